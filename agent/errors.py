@@ -1,0 +1,40 @@
+"""Everything that can go wrong for a reason a user can act on.
+
+    TreatyAgentError
+    ├── SourceError             the article cannot be read
+    ├── ModelError              no model can be asked
+    │   ├── UnknownModelError   the name is not one we know
+    │   ├── WeightsError        the embedded model's file is missing, broken or cannot be fetched
+    │   └── ServerError         the server is not there, refuses the key or the model
+    └── AnswerError             the model was asked, within the budget, and gave no valid answer
+
+A message is one sentence that says what happened, with what, and what to do next.
+"""
+
+
+class TreatyAgentError(Exception):
+    """The root: catch this one to catch them all."""
+
+
+class SourceError(TreatyAgentError):
+    """Raised when a source is missing, empty, too large, binary or cannot be decoded."""
+
+
+class ModelError(TreatyAgentError):
+    """Raised when a model cannot be asked at all."""
+
+
+class UnknownModelError(ModelError):
+    """Raised when a model's name names no provider and no model in the catalogue."""
+
+
+class WeightsError(ModelError):
+    """Raised when weights are missing, have a wrong digest, or cannot be fetched."""
+
+
+class ServerError(ModelError):
+    """Raised when a server cannot be reached or refuses the key or the model: asking again is useless."""
+
+
+class AnswerError(TreatyAgentError):
+    """Raised when a model gave no valid answer within the budget; other answers are not touched."""

@@ -1,0 +1,35 @@
+"""The article that a result speaks of."""
+
+from datetime import date
+from hashlib import sha256
+from typing import Annotated
+
+from pydantic import StringConstraints, model_validator
+
+from schemas.base import StrictModel, Text
+
+
+class Article(StrictModel):
+    """One news article, with the text that every offset of the result refers to."""
+
+    source: Text
+    """Where it came from: a path, a URL, or ``-`` for standard input."""
+    title: Text | None
+    language: Text | None
+    """BCP 47 tag, such as ``it`` or ``zh``."""
+    published: date | None
+    outlet: Text | None
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    """Of ``text`` in UTF-8."""
+    text: str
+
+    @model_validator(mode="after")
+    def _digest_is_of_this_text(self) -> "Article":
+        if digest(self.text) != self.sha256:
+            raise ValueError("sha256 is not the digest of text")
+        return self
+
+
+def digest(text: str) -> str:
+    """The SHA-256 of ``text`` in UTF-8, as 64 hexadecimal digits."""
+    return sha256(text.encode("utf-8")).hexdigest()
