@@ -1,0 +1,151 @@
+"""What a model is asked to fill: small and flat. Offsets, ids, codes, dates and links are the program's work."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from schemas.base import is_placeholder
+from schemas.vocabulary import (
+    EvidenceKind,
+    Factuality,
+    Modality,
+    PartyRole,
+    PartyType,
+    SpeakerRole,
+    Stance,
+    TermKind,
+    TreatyKind,
+    TreatyStatus,
+)
+
+
+def _known(value: Any) -> Any:
+    return None if isinstance(value, str) and is_placeholder(value) else value
+
+
+Known = Annotated[str | None, BeforeValidator(_known), Field(max_length=400)]
+"""A text, or None where the model says in whatever words that it does not know."""
+
+Words = Annotated[str, Field(min_length=1, max_length=4000)]
+Items = 60
+"""The most items of one kind in one answer."""
+
+
+class ModelAnswer(BaseModel):
+    """Refuses keys that were not asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class TreatyClaim(ModelAnswer):
+    """An agreement that the article reports."""
+
+    quote: Words
+    title: Known
+    kind: TreatyKind
+    status: TreatyStatus | None
+    signed_on: Known
+    signed_at: Known
+
+
+class PersonClaim(ModelAnswer):
+    """A person who acts for a party."""
+
+    name: Words
+    office: Known
+
+
+class PartyClaim(ModelAnswer):
+    """A state or body that takes part."""
+
+    quote: Words
+    name_as_written: Words
+    name_in_english: Words
+    type: PartyType
+    role: PartyRole
+    representatives: list[PersonClaim] = Field(max_length=Items)
+
+
+class TermClaim(ModelAnswer):
+    """A provision of an agreement."""
+
+    quote: Words
+    treaty: Known
+    kind: TermKind
+    modality: Modality
+    summary: Words
+    obligors: list[str] = Field(max_length=Items)
+    beneficiaries: list[str] = Field(max_length=Items)
+    condition: Known
+
+
+class StatementClaim(ModelAnswer):
+    """Somebody's words."""
+
+    quote: Words
+    kind: EvidenceKind
+    speaker: Known
+    speaker_role: SpeakerRole | None
+    speaker_party: Known
+    factuality: Factuality
+
+
+class OpinionClaim(ModelAnswer):
+    """An independent expert's judgement."""
+
+    quote: Words
+    kind: EvidenceKind
+    expert: Words
+    title: Known
+    affiliation: Known
+    place: Known
+    told_to: Known
+    claim: Words
+    stance: Stance
+
+
+class ChunkAnswer(ModelAnswer):
+    """Everything that a part of an article gives."""
+
+    treaties: list[TreatyClaim] = Field(max_length=Items)
+    parties: list[PartyClaim] = Field(max_length=Items)
+    terms: list[TermClaim] = Field(max_length=Items)
+    statements: list[StatementClaim] = Field(max_length=Items)
+    opinions: list[OpinionClaim] = Field(max_length=Items)
+
+
+class OverviewAnswer(ModelAnswer):
+    """What an article is about, from its first sentences."""
+
+    agreement: bool
+    kind: TreatyKind
+    title: Known
+    status: TreatyStatus
+    signed_on: Known
+    signed_at: Known
+
+
+class SourceAnswer(ModelAnswer):
+    """Who speaks, from the words that introduce a statement."""
+
+    speaker: Known
+    role: SpeakerRole
+    title: Known
+    affiliation: Known
+    place: Known
+    told_to: Known
+
+
+class ProvisionAnswer(ModelAnswer):
+    """What one sentence says that an agreement provides."""
+
+    summary: Words
+    kind: TermKind
+    modality: Modality
+
+
+class JudgementAnswer(ModelAnswer):
+    """What an expert makes of an agreement."""
+
+    claim: Words
+    stance: Stance

@@ -1,0 +1,87 @@
+"""Where a model of a given name is asked: the name decides, never a key that happens to be set."""
+
+import os
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+from agent.errors import ServerError, UnknownModelError
+
+OLLAMA_URL = "http://localhost:11434/v1"
+
+Way = Literal["whole", "stepwise"]
+"""How a model is asked: everything about a chunk at once, or one small question at a time."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Endpoint:
+    """An OpenAI-compatible server and the model on it."""
+
+    name: str
+    """As the user wrote it, such as ``ollama/qwen3``."""
+    served_name: str
+    """As the server knows it."""
+    base_url: str | None
+    """None for the provider's own address."""
+    api_key: str
+    way: Way
+    parallel: int | None = None
+    """The most calls at once that make sense; None where the settings decide."""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the model runs on this machine within this program."""
+        return self.name.startswith("local/")
+
+
+def endpoint_of(name: str, base_url: str | None = None) -> Endpoint:
+    """The endpoint of a model's name; a ``local/`` model is fetched and started if need be.
+
+    Raises:
+        UnknownModelError: when the name has no known provider, or no entry in the catalogue.
+        WeightsError: when an embedded model's weights cannot be had.
+        ServerError: when a provider needs a key and none is set.
+    """
+    provider, _, served_name = name.partition("/")
+    if base_url is not None and provider != "openai":
+        raise UnknownModelError(
+            f"A base URL goes with a model named openai/NAME, not with {name!r}; name it openai/{served_name or name}."
+        )
+    if base_url is not None and urlsplit(base_url).scheme not in ("http", "https"):
+        raise UnknownModelError(f"The base URL {base_url!r} is not an http(s) address; give one such as http://localhost:8000/v1.")
+    if served_name and provider == "local":
+        return _embedded(name)
+    if served_name and provider == "ollama":
+        return Endpoint(name=name, served_name=served_name, base_url=OLLAMA_URL, api_key="ollama", way="whole")
+    if served_name and provider == "openai":
+        return Endpoint(
+            name=name, served_name=served_name, base_url=base_url, api_key=_key(base_url), way="whole"
+        )
+    raise UnknownModelError(
+        f"There is no model {name!r}; use openai/NAME, ollama/NAME or one that 'treaty-agent models list' shows."
+    )
+
+
+def _key(base_url: str | None) -> str:
+    key = os.environ.get("OPENAI_API_KEY")
+    if key:
+        return key
+    if base_url is None:
+        raise ServerError("OpenAI needs a key and OPENAI_API_KEY is not set; set it, or use the embedded model.")
+    return "no-key"
+
+
+def _embedded(name: str) -> Endpoint:
+    from agent.model.catalogue import find
+    from agent.model.embedded import serve
+
+    entry = find(name)
+    server = serve(entry)
+    return Endpoint(
+        name=name,
+        served_name=name,
+        base_url=server.base_url,
+        api_key=server.api_key,
+        way="stepwise",
+        parallel=1,
+    )

@@ -1,0 +1,52 @@
+"""The one settings object: what a user may choose, with the bounds that hold when nothing is chosen."""
+
+from dataclasses import dataclass
+from datetime import date
+
+DEFAULT_MODEL = "local/qwen2.5-coder-1.5b"
+"""The embedded model: no key, no account, and no text leaves the machine."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """How one extraction runs."""
+
+    model: str = DEFAULT_MODEL
+    """``local/NAME``, ``openai/NAME`` or ``ollama/NAME``."""
+    base_url: str | None = None
+    """Another OpenAI-compatible server for ``openai/NAME``, such as ``http://localhost:8000/v1``."""
+    published: date | None = None
+    """The day the article appeared; without it relative dates stay unresolved."""
+    size_limit: int = 2**20
+    """The largest article, in bytes."""
+    chunk_size: int = 6000
+    """The most characters of the article in one question about a chunk."""
+    concurrency: int = 32
+    """The most questions under way at once at a remote server."""
+    reasks: int = 2
+    """How often an invalid answer is sent back with what is wrong with it, a question."""
+    retries: int = 2
+    """How often a call that failed on the way (429, 5xx, time-out) is repeated, a call."""
+    call_timeout: float = 180.0
+    """Seconds that one call may take."""
+    max_seconds: float = 3600.0
+    """Seconds that one article may take; what is not answered by then is reported as a failure."""
+    max_answer_tokens: int = 4096
+    """The most tokens of one answer."""
+    seed: int = 7
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot work before anything is spent.
+
+        Raises:
+            ValueError: names the setting, its bound and what was given.
+        """
+        for name, least in (("size_limit", 1), ("chunk_size", 500), ("concurrency", 1)):
+            if getattr(self, name) < least:
+                raise ValueError(f"{name} must be >= {least}, got {getattr(self, name)}")
+        for name in ("reasks", "retries"):
+            if getattr(self, name) < 0:
+                raise ValueError(f"{name} must be >= 0, got {getattr(self, name)}")
+        for name in ("call_timeout", "max_seconds"):
+            if getattr(self, name) <= 0:
+                raise ValueError(f"{name} must be > 0, got {getattr(self, name)}")
