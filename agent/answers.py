@@ -1,8 +1,9 @@
 """What a model is asked to fill: small and flat. Offsets, ids, codes, dates and links are the program's work."""
 
-from typing import Annotated, Any
+from functools import cache
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from schemas.base import is_placeholder
 from schemas.vocabulary import (
@@ -125,8 +126,19 @@ class OverviewAnswer(ModelAnswer):
     signed_at: Known
 
 
-class SourceAnswer(ModelAnswer):
+OverviewRole = Literal["signatory", "negotiating", "acceding", "mediator", "guarantor", "third_state", "none"]
+"""What a state or body of a list can be to the agreement that an article is about."""
+
+
+class SpeakerAnswer(ModelAnswer):
     """Who speaks, from the words that introduce a statement."""
+
+    speaker: Known
+    role: SpeakerRole
+
+
+class ExpertAnswer(ModelAnswer):
+    """Who judges, from the words that introduce an expert."""
 
     speaker: Known
     role: SpeakerRole
@@ -149,3 +161,17 @@ class JudgementAnswer(ModelAnswer):
 
     claim: Words
     stance: Stance
+
+
+@cache
+def with_one_of(schema: type[ModelAnswer], field: str, names: tuple[str, ...]) -> type[ModelAnswer]:
+    """``schema`` with one more field, which holds one of the names or null."""
+    choice = Literal[names]  # type: ignore[valid-type]
+    return create_model(schema.__name__, __base__=schema, **{field: (choice | None, ...)})
+
+
+@cache
+def with_role_of_each(schema: type[ModelAnswer], names: tuple[str, ...]) -> type[ModelAnswer]:
+    """``schema`` with one more field, ``roles``: an object that gives each of the names its role."""
+    roles = create_model("Roles", __base__=ModelAnswer, **dict.fromkeys(names, (OverviewRole, ...)))
+    return create_model(schema.__name__, __base__=schema, roles=(roles, ...))

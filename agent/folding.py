@@ -15,8 +15,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
-IGNORABLE = "\u00ad\u034f\u061c\u180b\u180c\u180d\u180e\u180f\u200b\u200c\u200d\u200e\u200f\u2060\ufeff" + "".join(
-    map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x2070), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+IGNORABLE = (
+    "\u00ad\u034f\u061c\u180b\u180c\u180d\u180e\u180f\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+    + "".join(
+        map(
+            chr,
+            (
+                *range(0x202A, 0x202F),
+                *range(0x2066, 0x2070),
+                *range(0xFE00, 0xFE10),
+                *range(0xE0100, 0xE01F0),
+            ),
+        )
+    )
 )
 """Invisible characters. Not here: tag characters (they tell flags apart), invisible plus and times."""
 
@@ -25,7 +36,9 @@ SINGLE_MARKS = "'‘’‚‛‹›`´′‵❛❜❟ʹʻʼʽ՚׳᾽"
 LONG_DASHES = "—―⸺⸻〰"
 """Dashes that part words; every other dash joins what it touches."""
 
-_SAFE_FORMS = frozenset({"<compat>", "<font>", "<initial>", "<medial>", "<final>", "<isolated>", "<vertical>"})
+_SAFE_FORMS = frozenset(
+    {"<compat>", "<font>", "<initial>", "<medial>", "<final>", "<isolated>", "<vertical>"}
+)
 _CLUSTER = re.compile(r".?T+|X| {2,}|-{2,}", re.DOTALL)
 _DOUBLE_MARK_OF_NO_NUMBER = re.compile(r'(?<!\d)"')
 _SORTED_BY_THE_LIBRARY = 32
@@ -163,6 +176,4 @@ def _canonically_ordered(text: str) -> str:
     """Marks in canonical order; the library's own sort is quadratic in the length of a run of marks."""
     parts = [part for c in text for part in unicodedata.normalize("NFD", c)]
     runs = groupby(parts, key=lambda part: unicodedata.combining(part) > 0)
-    return "".join(
-        "".join(sorted(run, key=unicodedata.combining) if is_run else run) for is_run, run in runs
-    )
+    return "".join("".join(sorted(run, key=unicodedata.combining) if is_run else run) for is_run, run in runs)

@@ -85,3 +85,78 @@ class FoldedText:
             if seams == Seam.GLUED and glued is None:
                 glued = self._folding.span(start, end)
         return glued
+
+    @cached_property
+    def _caseless(self) -> str:
+        return _caseless(self._folded)
+
+    def _best(
+        self, spelling: str, window: Span, after: int, *, is_part: bool = False, ends_from: int = 0
+    ) -> Span | None:
+        """The best place of ``spelling`` in ``window``; a part of a quote may be short and yet be glued."""
+        needle = fold(spelling).folded.strip(" ")
+        if not _says_something(needle):
+            return None
+        may_be_glued = is_part or len(needle) >= _FEWEST_CHARACTERS or needle.count(" ") + 1 >= _FEWEST_WORDS
+        low, high = (bisect_left(self._folding.starts, offset) for offset in (window.start, window.end))
+        exact = spelling.strip()
+        best: tuple[Seam, Seam, bool, bool, int, Span] | None = None
+        for variant in _first_letter_cases(needle):
+            for start in _places(self._folded, variant, low, high):
+                end = start + len(needle)
+                before, behind = self._seams.before(start), self._seams.after(end)
+                if Seam.BROKEN in (before, behind) or (before + behind and not may_be_glued):
+                    continue
+                span = self._folding.span(start, end)
+                if span.end > window.end or span.end < ends_from:
+                    continue
+                differs = self.text[span.start : span.end] != exact
+                place = (before, behind, span.start < after, differs, span.start, span)
+                if not any(place[:4]):
+                    return span
+                if best is None or place[:5] < best[:5]:
+                    best = place
+        return best[-1] if best else None
+
+
+def _spellings(quote: str) -> Iterator[str]:
+    yield quote
+    content = trim(quote, Span(0, len(quote)))
+    if content is not None and content != Span(0, len(quote)):
+        yield quote[content.start : content.end]
+
+
+def _says_something(folded: str) -> bool:
+    return any(character.isalnum() for character in folded)
+
+
+def _first_letter_cases(needle: str) -> Iterator[str]:
+    """``needle``, and ``needle`` with its first letter in the other case where that is one letter, too."""
+    yield needle
+    index = next(index for index, character in enumerate(needle) if character.isalnum())
+    first = needle[index]
+    other = first.lower() if first.isupper() else first.upper()
+    if other != first and len(other) == 1:
+        yield needle[:index] + other + needle[index + 1 :]
+
+
+def _caseless(folded: str) -> str:
+    """``folded`` without letter case, at the same offsets: letters whose lower case is longer stay."""
+    caseless = folded.casefold()
+    if len(caseless) == len(folded):
+        return caseless
+    return "".join(lower if len(lower := character.casefold()) == 1 else character for character in folded)
+
+
+def _places(text: str, needle: str, low: int, high: int) -> Iterator[int]:
+    """Where ``needle`` starts in ``text[low:high]``, first to last.
+
+    Places may overlap, but not without end: in a text that only repeats itself, looking at each would cost
+    the length of the text times the length of the needle.
+    """
+    overlapping = 1000 + 4 * (high - low) // len(needle)
+    start = text.find(needle, low, high)
+    while start >= 0:
+        yield start
+        overlapping -= 1
+        start = text.find(needle, start + (1 if overlapping > 0 else len(needle)), high)

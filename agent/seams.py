@@ -120,9 +120,15 @@ class Seams:
             return Seam.BROKEN if both_katakana else Seam.BOUNDARY
         if scripts[0] != scripts[1] or (scripts[1] == "HANGUL" and not starts):
             return Seam.GLUED  # Korean particles are written as one word with what they follow
-        if starts and scripts[1] in ("ARABIC", "HEBREW") and _PROCLITICS.fullmatch(self._letters_before(index)):
+        if (
+            starts
+            and scripts[1] in ("ARABIC", "HEBREW")
+            and _PROCLITICS.fullmatch(self._letters_before(index))
+        ):
             return Seam.GLUED
-        if self._case_parts(index, inside=not starts and not name) or self._is_word_on_its_own(index, index, starts=starts, name=name):
+        if self._case_parts(index, inside=not starts and not name) or self._is_word_on_its_own(
+            index, index, starts=starts, name=name
+        ):
             return Seam.GLUED
         return Seam.BROKEN
 

@@ -62,7 +62,9 @@ class _Trimmer:
             return False
         if first in _NEVER_APOSTROPHES or first in DOUBLE_MARKS or first in _BRACKETS:
             return True
-        return _is_blank(first) or first in _OPENING_BRACKETS or (first in SINGLE_MARKS and self._closes_after())
+        return (
+            _is_blank(first) or first in _OPENING_BRACKETS or (first in SINGLE_MARKS and self._closes_after())
+        )
 
     def _drops_last(self) -> bool:
         last = self._text[self._end - 1]
@@ -76,7 +78,12 @@ class _Trimmer:
         after_number = self._end - 1 > self._start and self._text[self._end - 2].isnumeric()
         if last in _INCH_OR_SECOND and after_number:
             return self._opens_before(last)
-        if last in _NEVER_APOSTROPHES or last in DOUBLE_MARKS or last in _BRACKETS or last in _OPENING_BRACKETS:
+        if (
+            last in _NEVER_APOSTROPHES
+            or last in DOUBLE_MARKS
+            or last in _BRACKETS
+            or last in _OPENING_BRACKETS
+        ):
             return True
         return last in SINGLE_MARKS and self._opens_before(last)
 

@@ -1,37 +1,66 @@
 """The way for capable models: one question a chunk, which asks for everything at once."""
 
+import asyncio
 from collections import Counter
+from collections.abc import Sequence
 
 from agent.answers import ChunkAnswer
 from agent.chunks import Chunk
 from agent.claims import ITEM_OF, Grounded, Reading
+from agent.errors import AnswerError, ModelError
 from agent.grounding import FoldedText, Span, trim
 from agent.model.client import Client
+from agent.outcome import Outcome, Progress
 from prompts import load
+from schemas import Article
+
+LOOKING_BACK = 2
+"""How many sentences before a chunk are shown with it, for the speaker and the subject they name."""
 
 
-async def read_chunk(client: Client, chunk: Chunk, folded: FoldedText, about: str) -> Reading:
-    """Ask for everything in a chunk; ``about`` says what its neighbours would.
+async def read_whole(
+    client: Client, article: Article, folded: FoldedText, chunks: Sequence[Chunk], progress: Progress
+) -> Outcome:
+    """Ask about all chunks side by side; one that fails leaves the others as they are."""
+    outcome = Outcome()
+    done = 0
 
-    Raises:
-        AnswerError, ServerError: see :meth:`Client.fill`.
-    """
-    answer = await client.fill(
-        ChunkAnswer,
-        load("whole").messages(question(chunk, about)),
-        max_tokens=client.settings.max_answer_tokens,
-    )
-    return ground(answer, chunk, folded)
+    async def read(place: int) -> None:
+        nonlocal done
+        chunk = chunks[place]
+        try:
+            answer = await client.fill(
+                ChunkAnswer,
+                load("whole").messages(question(article, chunks, place)),
+                max_tokens=client.settings.max_answer_tokens,
+            )
+        except (AnswerError, ModelError) as error:
+            outcome.failed(error, step="read the chunk", chunk=chunk.index)
+        else:
+            outcome.take(ground(answer, chunk, folded))
+        done += 1
+        progress(done, len(chunks))
+
+    await asyncio.gather(*(read(place) for place in range(len(chunks))))
+    outcome.failures.sort(key=lambda failure: failure.chunk or 0)
+    return outcome
 
 
-def question(chunk: Chunk, about: str) -> str:
-    """The part of the article without its furniture, between tags that it cannot close itself."""
+def question(article: Article, chunks: Sequence[Chunk], place: int) -> str:
+    """A chunk without its furniture, between tags that it cannot close itself, after what leads up to it."""
+    about = [f"Title: {article.title}"] if article.title else []
+    if article.published:
+        about.append(f"Published: {article.published.isoformat()}")
+    if place:
+        before = [s.text for s in chunks[place - 1].sentences if not s.furniture][-LOOKING_BACK:]
+        about.append(f"The part before ends with (for the context only, not to be quoted): {' '.join(before)}")
     paragraphs: dict[int, list[str]] = {}
-    for sentence in chunk.sentences:
+    for sentence in chunks[place].sentences:
         if not sentence.furniture:
             paragraphs.setdefault(sentence.paragraph, []).append(sentence.text)
     text = "\n\n".join(" ".join(sentences) for sentences in paragraphs.values())
-    return f"{about}\n\n<article>\n{text.replace('</article', '< /article')}\n</article>"
+    lines = [line.replace("<article", "< article").replace("</article", "< /article") for line in (*about, text)]
+    return "\n".join((*lines[:-1], "<article>", lines[-1], "</article>"))
 
 
 def ground(answer: ChunkAnswer, chunk: Chunk, folded: FoldedText) -> Reading:

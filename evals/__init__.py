@@ -1,0 +1,1 @@
+"""Hand-labelled articles, and the programs that measure the agent."""

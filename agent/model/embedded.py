@@ -1,4 +1,4 @@
-"""Runs an embedded model: llama.cpp inside this process, as an OpenAI-compatible server that nobody else can use."""
+"""Runs an embedded model: llama.cpp inside this process, as an OpenAI-compatible server that only it can use."""
 
 import atexit
 import secrets
@@ -20,7 +20,10 @@ SEED = 7
 
 
 class EmbeddedServer:
-    """llama.cpp with one model, on a free port of the loopback interface, behind a random key; a context manager."""
+    """llama.cpp with one model, on a free port of the loopback interface, behind a random key.
+
+    A context manager: it listens from the start and stops at the end.
+    """
 
     base_url: str
     """Where an OpenAI client finds it, such as ``http://127.0.0.1:41234/v1``."""
@@ -39,8 +42,8 @@ class EmbeddedServer:
             self._server: Any = xllamacpp.Server(_parameters(entry, path, self.api_key))
         except RuntimeError as error:
             raise WeightsError(
-                f"llama.cpp cannot load {path}; check that there is memory for its {entry.bytes / 1e9:.1f} GB and, "
-                f"if so, fetch it again with `treaty-agent models pull {entry.name}`."
+                f"llama.cpp cannot load {path}; check that there is memory for its {entry.bytes / 1e9:.1f} GB and, if "
+                f"there is, fetch it again with `treaty-agent models pull {entry.name}`."
             ) from error
         self.base_url = f"{self._server.listening_address}/v1"
 
@@ -86,9 +89,9 @@ _starting = threading.Lock()
 
 
 def serve(entry: Entry) -> EmbeddedServer:
-    """Return the running server of ``entry``: one in a process, started at the first call, ended with the program.
+    """Return the running server of ``entry``: one in a process, started at the first call.
 
-    If the weights are not there they are fetched, with progress on standard error.
+    It ends with the program. Weights that are not there are fetched, with progress on standard error.
 
     Raises:
         WeightsError: the weights cannot be fetched, kept or loaded, or have a wrong digest.

@@ -75,7 +75,7 @@ def _append_rest(client: "httpx2.Client", url: str, file: BinaryIO, total: int, 
 
 
 def _bytes_to_skip(response: "httpx2.Response", offset: int, total: int) -> int:
-    """Bytes at the start of the body that are there already: all of them where the server ignores the range."""
+    """Bytes at the start of the body that are there already: not 0 where the server ignores the range."""
     status, host = response.status_code, response.url.host
     if status == 429 or status >= 500:
         raise _InterruptedError(f"status {status}")

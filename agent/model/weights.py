@@ -1,7 +1,7 @@
 """The embedded models' files: where they are, and that they are the right bytes before anything runs them.
 
-Beside a model's file stand, while it is fetched, ``.partial`` and ``.parts`` (which the next fetch goes on from) and
-``.lock``; and ``.verified``, which says that these very bytes had the right digest, so that a start costs no hashing.
+Beside a model's file stand ``.partial`` and ``.parts``, which an interrupted fetch goes on from, ``.lock``, and
+``.verified``, which says that these very bytes had the right digest, so that a start costs no hashing.
 """
 
 import errno
@@ -77,8 +77,8 @@ def _as_weights_error(entry: Entry, path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise WeightsError(
-            f"The file of {entry.name} cannot be kept in {path.parent} ({error.strerror or error}); make room there or "
-            "set TREATY_AGENT_CACHE to another folder, then run the command again: it goes on where this one stopped."
+            f"The file of {entry.name} cannot be kept in {path.parent} ({error.strerror or error}); make room there "
+            "or set TREATY_AGENT_CACHE to another folder, then run the command again."
         ) from error
 
 
@@ -159,7 +159,8 @@ def _check_room(entry: Entry, folder: Path, kept: int) -> None:
 
 def _complete(entry: Entry, partial: Path, parts: Path, progress: Progress) -> None:
     """Make ``partial`` the whole, right file; each source goes on where the one before has stopped."""
-    sources = {entry.home: lambda: fetch_from_home(entry.home, partial, entry.bytes, progress)}
+    sources: dict[str, Callable[[], None]] = {}
+    sources[entry.home] = lambda: fetch_from_home(entry.home, partial, entry.bytes, progress)}
     if entry.parts:
         sources["the mirror"] = lambda: fetch_from_mirror(entry.parts, partial, parts, progress)
     reasons = []

@@ -1,0 +1,49 @@
+# One command each: `make example` runs the main job, `make test` the tests, `make check` everything.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed
+ARTICLE ?= evals/articles/sample.it.txt
+PUBLISHED ?= 2025-03-13
+
+.PHONY: example test quick format lint types walls check lock speed clean
+
+example: $(INSTALLED)  ## extract from the sample article with the embedded model
+	$(BIN)/treaty-agent extract $(ARTICLE) --published $(PUBLISHED) --format markdown
+
+test: $(INSTALLED)  ## all tests, with the embedded model
+	$(BIN)/python -m pytest
+
+quick: $(INSTALLED)  ## all tests that need no model
+	$(BIN)/python -m pytest -m "not embedded"
+
+format: $(INSTALLED)  ## bring the code into form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lint: $(INSTALLED)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(INSTALLED)
+	$(BIN)/mypy
+
+walls: $(INSTALLED)  ## which package may import which
+	$(BIN)/lint-imports
+
+check: lint types walls test
+
+speed: $(INSTALLED)  ## what the program costs beside the model
+	$(BIN)/python -m evals.speed
+
+lock: $(INSTALLED)  ## pin what is tested
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev --no-emit-index-url --no-annotate pyproject.toml --output-file requirements.lock
+
+$(INSTALLED): pyproject.toml requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $(INSTALLED)
+
+clean:
+	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,53 @@
+"""The command line: data goes to standard output, everything else to standard error."""
+
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from agent.cli import extract, models, schema
+from agent.errors import TreatyAgentError
+
+app = typer.Typer(
+    name="treaty-agent",
+    help="Read a news article about an international agreement; get who agreed to what, on whose word.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.command("extract", epilog=extract.EXAMPLES)(extract.extract)
+app.command("schema", epilog=schema.EXAMPLES)(schema.schema)
+app.add_typer(models.app, name="models")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"treaty-agent {version('treaty-agent')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and leave."),
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command line; what a user can act on is one line on standard error and exit code 1."""
+    try:
+        app()
+    except TreatyAgentError as error:
+        typer.echo(f"treaty-agent: {error}", err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        typer.echo("treaty-agent: Stopped.", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output left, as `head` does; there is nobody to tell.
+        sys.stderr.close()
+        sys.exit(1)
