@@ -167,11 +167,12 @@ class JudgementAnswer(ModelAnswer):
 def with_one_of(schema: type[ModelAnswer], field: str, names: tuple[str, ...]) -> type[ModelAnswer]:
     """``schema`` with one more field, which holds one of the names or null."""
     choice = Literal[names]  # type: ignore[valid-type]
-    return create_model(schema.__name__, __base__=schema, **{field: (choice | None, ...)})
+    narrowed: type[ModelAnswer] = create_model(schema.__name__, __base__=schema, **{field: (choice | None, ...)})  # type: ignore[call-overload]
+    return narrowed
 
 
 @cache
 def with_role_of_each(schema: type[ModelAnswer], names: tuple[str, ...]) -> type[ModelAnswer]:
     """``schema`` with one more field, ``roles``: an object that gives each of the names its role."""
-    roles = create_model("Roles", __base__=ModelAnswer, **dict.fromkeys(names, (OverviewRole, ...)))
+    roles = create_model("Roles", __base__=ModelAnswer, **dict.fromkeys(names, (OverviewRole, ...)))  # type: ignore[call-overload]
     return create_model(schema.__name__, __base__=schema, roles=(roles, ...))

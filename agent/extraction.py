@@ -42,9 +42,7 @@ async def extract_article(
     """
     started = time.monotonic()
     article = (
-        source
-        if isinstance(source, Article)
-        else read(source, published=settings.published, limit=settings.size_limit)
+        source if isinstance(source, Article) else read(source, published=settings.published, limit=settings.size_limit)
     )
     # Fetching and loading weights takes long and is not asynchronous.
     endpoint = await asyncio.to_thread(endpoint_of, settings.model, settings.base_url)
@@ -128,11 +126,9 @@ def in_own_loop(source: str | Path | Article, settings: Settings, progress: Prog
     return result[0]
 
 
-def settings_of(
-    model: str | None, base_url: str | None, published: date | None, settings: Settings | None
-) -> Settings:
+def settings_of(model: str | None, base_url: str | None, published: date | None, settings: Settings | None) -> Settings:
     """``settings``, or the usual ones, with what is given beside them; ``TREATY_AGENT_MODEL`` names a model too."""
     if settings is None:
         model = model or os.environ.get("TREATY_AGENT_MODEL") or None
-    given = {"model": model, "base_url": base_url, "published": published}
+    given: dict[str, Any] = {"model": model, "base_url": base_url, "published": published}
     return replace(settings or Settings(), **{k: v for k, v in given.items() if v is not None})

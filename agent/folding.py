@@ -15,18 +15,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
-IGNORABLE = (
-    "\u00ad\u034f\u061c\u180b\u180c\u180d\u180e\u180f\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-    + "".join(
-        map(
-            chr,
-            (
-                *range(0x202A, 0x202F),
-                *range(0x2066, 0x2070),
-                *range(0xFE00, 0xFE10),
-                *range(0xE0100, 0xE01F0),
-            ),
-        )
+IGNORABLE = "\u00ad\u034f\u061c\u180b\u180c\u180d\u180e\u180f\u200b\u200c\u200d\u200e\u200f\u2060\ufeff" + "".join(
+    map(
+        chr,
+        (
+            *range(0x202A, 0x202F),
+            *range(0x2066, 0x2070),
+            *range(0xFE00, 0xFE10),
+            *range(0xE0100, 0xE01F0),
+        ),
     )
 )
 """Invisible characters. Not here: tag characters (they tell flags apart), invisible plus and times."""
@@ -36,9 +33,14 @@ SINGLE_MARKS = "'‘’‚‛‹›`´′‵❛❜❟ʹʻʼʽ՚׳᾽"
 LONG_DASHES = "—―⸺⸻〰"
 """Dashes that part words; every other dash joins what it touches."""
 
-_SAFE_FORMS = frozenset(
-    {"<compat>", "<font>", "<initial>", "<medial>", "<final>", "<isolated>", "<vertical>"}
-)
+_REPLACEMENTS = {
+    **dict.fromkeys(IGNORABLE, ""),
+    **dict.fromkeys(DOUBLE_MARKS, '"'),
+    **dict.fromkeys(SINGLE_MARKS, "'"),
+    "\u2212": "-",  # the minus sign
+    "\u301c": "~",  # the wave dash, which other encodings turn into a full-width tilde
+}
+_SAFE_FORMS = frozenset({"<compat>", "<font>", "<initial>", "<medial>", "<final>", "<isolated>", "<vertical>"})
 _CLUSTER = re.compile(r".?T+|X| {2,}|-{2,}", re.DOTALL)
 _DOUBLE_MARK_OF_NO_NUMBER = re.compile(r'(?<!\d)"')
 _SORTED_BY_THE_LIBRARY = 32
@@ -122,20 +124,12 @@ def _folded_character(character: str) -> str:
 
 
 def _plain(character: str) -> str:
-    if character.isascii() and character not in "\"'`" and not character.isspace():
-        return character
-    if character in IGNORABLE:
-        return ""
-    if character in DOUBLE_MARKS:
-        return '"'
-    if character in SINGLE_MARKS:
-        return "'"
+    if character in _REPLACEMENTS:
+        return _REPLACEMENTS[character]
     category = unicodedata.category(character)
     if character.isspace() or category[0] == "Z":
         return " "
-    if character == "\u301c":  # the wave dash, which other encodings turn into a full-width tilde
-        return "~"
-    if category == "Pd" or character == "\u2212":
+    if category == "Pd":
         return "-"
     if _has_safe_form(character, category):
         return "".join(_plain(part) for part in unicodedata.normalize("NFKD", character))

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
 
-from agent.folding import Folding, Span, fold
+from agent.folding import Span, fold
 from agent.seams import Seam, Seams
 from agent.trimming import trim
 
@@ -26,6 +26,7 @@ class FoldedText:
     """
 
     def __init__(self, text: str) -> None:
+        """Folds ``text``, in time linear in its length."""
         self._folding = fold(text)
         self._folded = self._folding.folded
         self._seams = Seams(self._folding)

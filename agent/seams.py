@@ -15,7 +15,8 @@ from functools import cached_property
 from agent.folding import LONG_DASHES, SINGLE_MARKS, Folding, is_mark
 
 _UNSPACED = frozenset(
-    "CJK IDEOGRAPHIC HIRAGANA KATAKANA KATAKANA-HIRAGANA BOPOMOFO THAI LAO KHMER MYANMAR TIBETAN".split()
+    {"CJK", "IDEOGRAPHIC", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "BOPOMOFO"}
+    | {"THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN"}
 )
 """Scripts written without spaces, as the first word of a character's Unicode name."""
 
@@ -50,6 +51,7 @@ class Seams:
     """Judges cuts through one folded text."""
 
     def __init__(self, folding: Folding) -> None:
+        """Keeps ``folding``; looks at nothing yet."""
         self._folding = folding
         self._folded = folding.folded
 
@@ -79,18 +81,20 @@ class Seams:
         if self._is_indivisible(index):
             return Seam.BROKEN
         left, right = self._folded[index - 1], self._folded[index]
-        if not _is_of_word(left):
-            return Seam.BOUNDARY
-        if _is_of_word(right):
+        if _is_of_word(left) and _is_of_word(right):
             return self._within_letters(index, starts=False, name=name)
-        if name or index + 1 == len(self._folded) or not _is_of_word(self._folded[index + 1]):
+        if name or not _is_of_word(left) or not _is_of_word(self._folded[index + 1 : index + 2]):
             return Seam.BOUNDARY
-        if right == "-":
+        return self._before_joiner(index)
+
+    def _before_joiner(self, index: int) -> Seam:
+        """What the cut is between a word and the dash or apostrophe that ties it to the next."""
+        if self._folded[index] == "-":
             return Seam.BROKEN if self._joins(index) else Seam.BOUNDARY
-        if right == "'" and self._folding.origin(index)[0] in SINGLE_MARKS:
-            # "can't" goes on, a closing mark before a glued word does not.
-            return Seam.GLUED if self._is_word_on_its_own(index, index + 1, starts=False) else Seam.BROKEN
-        return Seam.BOUNDARY
+        if self._folded[index] != "'" or self._folding.origin(index)[0] not in SINGLE_MARKS:
+            return Seam.BOUNDARY
+        # "can't" goes on, a closing mark before a glued word does not.
+        return Seam.GLUED if self._is_word_on_its_own(index, index + 1, starts=False) else Seam.BROKEN
 
     def _joins(self, index: int) -> bool:
         """Whether the dash at ``index`` joins what it touches, as all but long and double ones do."""
@@ -120,11 +124,7 @@ class Seams:
             return Seam.BROKEN if both_katakana else Seam.BOUNDARY
         if scripts[0] != scripts[1] or (scripts[1] == "HANGUL" and not starts):
             return Seam.GLUED  # Korean particles are written as one word with what they follow
-        if (
-            starts
-            and scripts[1] in ("ARABIC", "HEBREW")
-            and _PROCLITICS.fullmatch(self._letters_before(index))
-        ):
+        if starts and scripts[1] in ("ARABIC", "HEBREW") and _PROCLITICS.fullmatch(self._letters_before(index)):
             return Seam.GLUED
         if self._case_parts(index, inside=not starts and not name) or self._is_word_on_its_own(
             index, index, starts=starts, name=name
@@ -202,7 +202,8 @@ def _is_digit(character: str) -> bool:
 
 
 def _is_of_word(character: str) -> bool:
-    return character.isalnum() or is_mark(character)
+    """Whether ``character``, which may be missing at the end of the text, is a letter, mark or number."""
+    return character.isalnum() or (character != "" and is_mark(character))
 
 
 def _script(text: str, index: int) -> str:

@@ -281,7 +281,10 @@ class _Steps:
             self._ground(0, span, claim)
 
     def _ground(
-        self, chunk: int, span: Span, claim: TreatyClaim | PartyClaim | TermClaim | StatementClaim | OpinionClaim
+        self,
+        chunk: int,
+        span: Span,
+        claim: TreatyClaim | PartyClaim | TermClaim | StatementClaim | OpinionClaim,
     ) -> None:
         self.outcome.reading.grounded.append(Grounded(span, claim, chunk))
 

@@ -62,9 +62,7 @@ class _Trimmer:
             return False
         if first in _NEVER_APOSTROPHES or first in DOUBLE_MARKS or first in _BRACKETS:
             return True
-        return (
-            _is_blank(first) or first in _OPENING_BRACKETS or (first in SINGLE_MARKS and self._closes_after())
-        )
+        return _is_blank(first) or first in _OPENING_BRACKETS or (first in SINGLE_MARKS and self._closes_after())
 
     def _drops_last(self) -> bool:
         last = self._text[self._end - 1]
@@ -78,12 +76,7 @@ class _Trimmer:
         after_number = self._end - 1 > self._start and self._text[self._end - 2].isnumeric()
         if last in _INCH_OR_SECOND and after_number:
             return self._opens_before(last)
-        if (
-            last in _NEVER_APOSTROPHES
-            or last in DOUBLE_MARKS
-            or last in _BRACKETS
-            or last in _OPENING_BRACKETS
-        ):
+        if last in _NEVER_APOSTROPHES or last in DOUBLE_MARKS or last in _BRACKETS or last in _OPENING_BRACKETS:
             return True
         return last in SINGLE_MARKS and self._opens_before(last)
 
@@ -95,7 +88,7 @@ class _Trimmer:
         return before >= 0 and self._text[before] in marks and not elision
 
     def _closes_after(self) -> bool:
-        return self._text[self._outer.end : self._outer.end + 1] in [*SINGLE_MARKS]
+        return self._text[self._outer.end : self._outer.end + 1] in tuple(SINGLE_MARKS)
 
 
 def _partners(text: str, span: Span) -> dict[int, int]:
@@ -126,7 +119,7 @@ def _partners(text: str, span: Span) -> dict[int, int]:
 
 
 def _opens(mark: str, before: str, after: str, *, within_quotation: bool) -> bool:
-    """Whether ``mark`` opens a quotation, by its neighbours: German closes with the mark English opens with."""
+    """Whether ``mark`` opens a quotation, by its neighbours: English opens with what German closes with."""
     category = unicodedata.category(mark)
     if category in ("Ps", "Pe"):
         return category == "Ps"

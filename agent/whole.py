@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from agent.answers import ChunkAnswer
 from agent.chunks import Chunk
-from agent.claims import ITEM_OF, Grounded, Reading
+from agent.claims import ITEM_OF, Claim, Grounded, Reading
 from agent.errors import AnswerError, ModelError
 from agent.grounding import FoldedText, Span, trim
 from agent.model.client import Client
@@ -69,7 +69,8 @@ def ground(answer: ChunkAnswer, chunk: Chunk, folded: FoldedText) -> Reading:
     window = Span(chunk.start, chunk.end)
     furniture = [Span(s.start, s.end) for s in chunk.sentences if s.furniture]
     after: Counter[tuple[str, str]] = Counter()
-    for claim in (*answer.treaties, *answer.parties, *answer.terms, *answer.statements, *answer.opinions):
+    claims: list[Claim] = [*answer.treaties, *answer.parties, *answer.terms, *answer.statements, *answer.opinions]
+    for claim in claims:
         item = ITEM_OF[type(claim)]
         span = folded.find(claim.quote, within=window, after=max(after[item, claim.quote], chunk.start))
         span = trim(folded.text, span) if span else None

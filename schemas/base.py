@@ -19,9 +19,7 @@ def _refuse_placeholder(text: str) -> str:
     return text
 
 
-Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_refuse_placeholder)
-]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_refuse_placeholder)]
 """A text with something in it: stripped, not empty, not a placeholder such as "N/A"."""
 
 Id = Annotated[str, StringConstraints(pattern=r"^(treaty|party|term|evidence|opinion)-[1-9]\d*$")]

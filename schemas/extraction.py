@@ -55,9 +55,9 @@ class Extraction(StrictModel):
                 if not item.id.startswith(f"{kind}-") or item.id in known:
                     raise ValueError(f"{item.id!r} is not a new id of a {kind}")
                 known.add(item.id)
-        for owner, kind, pointed in self._pointers():
-            if pointed not in known or (kind and not pointed.startswith(f"{kind}-")):
-                raise ValueError(f"{owner} points to {pointed!r}, which is no {kind or 'item'} of this result")
+        for owner, wanted, pointed in self._pointers():
+            if pointed not in known or (wanted and not pointed.startswith(f"{wanted}-")):
+                raise ValueError(f"{owner} points to {pointed!r}, which is no {wanted or 'item'} of this result")
         return self
 
     def _pointers(self) -> Iterable[tuple[str, str | None, str]]:

@@ -31,9 +31,7 @@ TreatyStatus = Literal[
 ]
 """Where an instrument stands (Vienna Convention on the Law of Treaties, VCLT, parts II and V)."""
 
-PartyType = Literal[
-    "state", "international_organisation", "non_state", "unrecognised_state", "group"
-]
+PartyType = Literal["state", "international_organisation", "non_state", "unrecognised_state", "group"]
 """What kind of body a party is."""
 
 PartyRole = Literal[
@@ -97,9 +95,7 @@ Modality = Literal["obligation", "prohibition", "permission", "aspiration", "not
 EvidenceKind = Literal["direct", "mixed", "indirect", "reported_fact"]
 """How a content is attributed to its source (PARC 3.0), or that it is a reported fact."""
 
-SpeakerRole = Literal[
-    "politician", "official", "government", "expert", "organisation", "person", "outlet"
-]
+SpeakerRole = Literal["politician", "official", "government", "expert", "organisation", "person", "outlet"]
 """What the source of a statement is."""
 
 Factuality = Literal["asserted", "alleged", "denied", "predicted"]

@@ -45,9 +45,7 @@ def extract(
     ] = None,
     base_url: Annotated[
         str | None,
-        typer.Option(
-            envvar="TREATY_AGENT_BASE_URL", help="Another OpenAI-compatible server for openai/NAME."
-        ),
+        typer.Option(envvar="TREATY_AGENT_BASE_URL", help="Another OpenAI-compatible server for openai/NAME."),
     ] = None,
     published: Annotated[
         datetime | None,

@@ -6,9 +6,7 @@ import typer
 
 from agent.settings import DEFAULT_MODEL
 
-app = typer.Typer(
-    no_args_is_help=True, help="The models that run inside the program, without key or network."
-)
+app = typer.Typer(no_args_is_help=True, help="The models that run inside the program, without key or network.")
 
 Name = Annotated[str, typer.Argument(help="A name that `treaty-agent models list` shows.")]
 
@@ -57,7 +55,5 @@ def path(name: Name = DEFAULT_MODEL) -> None:
 
     entry = find(name)
     if not is_fetched(entry):
-        raise WeightsError(
-            f"{entry.name} is not on this machine; run `treaty-agent models pull {entry.name}`."
-        )
+        raise WeightsError(f"{entry.name} is not on this machine; run `treaty-agent models pull {entry.name}`.")
     typer.echo(weights_path(entry))

@@ -15,7 +15,7 @@ from agent.merging.passages import Passage, Passages, overlap
 from agent.merging.people import People, words_of
 from agent.merging.treaties import Treaties, TreatyDraft
 from schemas import Article, DatedText, Evidence, Opinion, Party, PlacedText, Representative, Term, Treaty
-from schemas.vocabulary import Ambit, Stance
+from schemas.vocabulary import Ambit, Factuality, Stance
 
 Kind = TypeVar("Kind", bound=Claim)
 
@@ -231,9 +231,7 @@ class _Numbered:
             kind=claim.kind,
             ambit=cast(Ambit | None, ambit_of(d.role for d in self.party_drafts.values())),
             status=claim.status,
-            signed_on=DatedText(
-                text=day, date=resolve(day, language=article.language, published=article.published)
-            )
+            signed_on=DatedText(text=day, date=resolve(day, language=article.language, published=article.published))
             if day
             else None,
             signed_at=PlacedText(text=town, iso3=country_of(town, article.language)) if town else None,
@@ -323,15 +321,14 @@ _OF_TREATY = ("entry_into_force", "duration", "withdrawal")
 """The kinds of term that also stand on the treaty itself."""
 
 
-def _factuality_of(stance: Stance) -> str:
+def _factuality_of(stance: Stance) -> Factuality:
     return "predicted" if stance == "predictive" else "asserted"
 
 
 def _joined(first: OpinionClaim, other: OpinionClaim) -> OpinionClaim:
     """One judgement from two passages of one expert."""
     update: dict[str, str | None] = {
-        name: getattr(first, name) or getattr(other, name)
-        for name in ("title", "affiliation", "place", "told_to")
+        name: getattr(first, name) or getattr(other, name) for name in ("title", "affiliation", "place", "told_to")
     }
     if other.claim not in first.claim:
         update["claim"] = f"{first.claim} {other.claim}"

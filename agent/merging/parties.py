@@ -26,9 +26,7 @@ ROLES_BY_WEIGHT: tuple[PartyRole, ...] = (
 )
 """Where passages give one party several roles, the first of these is its role."""
 
-BOUND_ROLES: frozenset[PartyRole] = frozenset(
-    {"party", "contracting_state", "signatory", "acceding", "negotiating"}
-)
+BOUND_ROLES: frozenset[PartyRole] = frozenset({"party", "contracting_state", "signatory", "acceding", "negotiating"})
 """The roles of those between whom the treaty is made."""
 
 BEFORE_SIGNATURE: frozenset[TreatyStatus] = frozenset({"proposed", "negotiating", "initialled", "adopted"})

@@ -1,4 +1,4 @@
-"""One person, however titled: ``Rossi``, ``Minister Rossi`` and ``Anna Rossi`` are the same where one Rossi is named."""
+"""One person, however titled: ``Rossi`` and ``Anna Rossi`` are the same where one Rossi is named."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -50,4 +50,4 @@ class People:
 
 def _nested(names: set[tuple[str, ...]]) -> bool:
     """Whether each of the names is a part of the longest."""
-    return bool(names) and all(set(name) <= set(max(names, key=len)) for name in names)
+    return bool(names) and all(set(name) <= set(max(names, key=lambda n: len(n))) for name in names)

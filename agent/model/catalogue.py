@@ -69,9 +69,7 @@ class Entry(_Frozen):
         if self.mirror is not None:
             wanted = -(-self.bytes // self.mirror.part_bytes)
             if wanted != len(self.mirror.sha256):
-                raise ValueError(
-                    f"{self.bytes} bytes are {wanted} parts, got {len(self.mirror.sha256)} digests"
-                )
+                raise ValueError(f"{self.bytes} bytes are {wanted} parts, got {len(self.mirror.sha256)} digests")
         return self
 
     @property

