@@ -24,7 +24,7 @@ def _known(value: Any) -> Any:
     return None if isinstance(value, str) and is_placeholder(value) else value
 
 
-Known = Annotated[str | None, BeforeValidator(_known), Field(max_length=400)]
+Known = Annotated[Annotated[str, Field(max_length=400)] | None, BeforeValidator(_known)]
 """A text, or None where the model says in whatever words that it does not know."""
 
 Words = Annotated[str, Field(min_length=1, max_length=4000)]

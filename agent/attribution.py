@@ -13,6 +13,9 @@ LONGEST = 2000
 LEAST_WORDS = 4
 """Words below which a quotation in a plain sentence is a turn of phrase, not a statement."""
 
+UNSPACED_SCRIPTS = "\u2e80"
+"""From this character on, scripts write words without spaces between them."""
+
 _QUOTED = re.compile(r"“([^“”]+)”|«([^«»]+)»|„([^„“”]+)[“”]|\"([^\"]+)\"|「([^「」]+)」|『([^『』]+)』")
 _UNSPACED = frozenset({"zh", "ja", "ko", "th"})
 _OPENING = re.compile(r"[\s\"“„«「:,，：]*")
@@ -38,6 +41,7 @@ class _Cues:
     according: re.Pattern[str]
     that: re.Pattern[str]
     expert: re.Pattern[str]
+    spaced: bool
 
 
 @cache
@@ -66,9 +70,20 @@ def _cues(language: str) -> _Cues | None:
     return _Cues(
         re.compile("|".join(pieces), re.IGNORECASE),
         re.compile(edge + _either(data["according"]) + after, re.IGNORECASE),
-        re.compile(edge + _either(data["that"]) + after, re.IGNORECASE) if data["that"] else re.compile(r"(?!)"),
+        _standing_alone(data["that"], spaced=spaced) if data["that"] else re.compile(r"(?!)"),
         re.compile(edge + _either(data["expert"]), re.IGNORECASE),
+        spaced,
     )
+
+
+def _standing_alone(words: list[str], *, spaced: bool) -> re.Pattern[str]:
+    """The words where no letter stands beside their own letters."""
+    pieces = []
+    for word in words:
+        before = r"(?<!\w)" if spaced and word[0].isalpha() else ""
+        after = r"(?!\w)" if spaced and word[-1].isalpha() else ""
+        pieces.append(before + re.escape(word) + after)
+    return re.compile("|".join(pieces), re.IGNORECASE)
 
 
 def _either(words: list[str]) -> str:
@@ -102,7 +117,7 @@ def _by_marks(said: str, cues: _Cues | None) -> _Found | None:
         return None
     longest = max(quotes, key=lambda q: q.end - q.start)
     words = len(said[longest.start : longest.end].split())
-    long_enough = words >= LEAST_WORDS or (longest.end - longest.start >= 8 and words == 1)
+    long_enough = words >= LEAST_WORDS or (longest.end - longest.start >= 8 and said[longest.start] >= UNSPACED_SCRIPTS)
     rest = [Span(0, longest.start), Span(longest.end, len(said))]
     clause = max(rest, key=lambda r: len(said[r.start : r.end].strip(' "“”«»„.,:')))
     if cues:
@@ -143,9 +158,12 @@ def _around(said: str, match: re.Match[str], cues: _Cues) -> _Found | None:
     """The content before a verb that closes the sentence, or after one that opens it."""
     glued = match.start() > 0 and said[match.start() - 1].isalnum()
     closed = said[: match.start()].rstrip().endswith((",", "،", "，", "”", "»", '"', "–", "—", "-", "」"))
-    if match.start() >= 15 and (glued or closed):
+    follows = len(said) - match.end()
+    if (match.start() >= 15 and (glued if cues.spaced else follows < 8)) or (closed and follows <= match.start()):
         return Span(0, match.start()), Span(match.start(), len(said)), False, "direct"
     that = cues.that.search(said, match.end())
+    if that is None and closed and follows > match.start():
+        return Span(match.end(), len(said)), Span(0, match.end()), False, "indirect"
     if that is None or len(said) - that.end() < 10:
         return None
     start = that.end() + len(_OPENING.match(said, that.end())[0])  # type: ignore[index]

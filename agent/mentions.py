@@ -125,7 +125,9 @@ def _in_unspaced(text: str, index: _Index) -> Iterator[tuple[int, int, _Meaning]
     for match in index.unspaced.finditer(text):
         before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
         # A loan word in katakana is a word of its own: "チリ" is not meant in "チリソース".
-        joined = any(_KATAKANA.match(a) and _KATAKANA.match(b) for a, b in ((before, match[0][0]), (match[0][-1], after)))
+        joined = any(
+            _KATAKANA.match(a) and _KATAKANA.match(b) for a, b in ((before, match[0][0]), (match[0][-1], after))
+        )
         if not joined:
             yield *match.span(), index.meanings[match[0]]
 

@@ -138,23 +138,25 @@ class _Steps:
         """Everything that one sentence gives."""
         said = attribution(self.article.text, Span(sentence.start, sentence.end), self.article.language)
         try:
-            if not is_lead:
-                await self._provision(chunk, sentence, said)
-            if said is not None:
+            provides = not is_lead and await self._provision(chunk, sentence, said)
+            # "Under the protocol, ..." gives the treaty itself as the source.
+            is_wording = provides and said is not None and said.kind == "indirect"
+            if said is not None and not is_wording:
                 await self._statement(chunk, sentence, said)
         except (AnswerError, ModelError) as error:
             self.outcome.failed(error, step=f"sentence {sentence.number}", chunk=chunk)
         else:
             self.outcome.answered += 1
 
-    async def _provision(self, chunk: int, sentence: Sentence, said: Attribution | None) -> None:
+    async def _provision(self, chunk: int, sentence: Sentence, said: Attribution | None) -> bool:
+        """Whether the sentence states a provision."""
         span = said.content if said else trim(self.article.text, Span(sentence.start, sentence.end))
         if span is None or span.end - span.start < SHORTEST:
-            return
+            return False
         quote = self._text(span)
         chances = await self.client.weigh(("Y", "N"), load("provision").messages(quote))
         if chances["Y"] < (SURE_OF_SPEECH if said else SURE):
-            return
+            return False
         answer = await self.client.fill(ProvisionAnswer, load("term").messages(quote), max_tokens=200)
         named = self._named_in(sentence) & self.parties
         self._ground(
@@ -171,15 +173,16 @@ class _Steps:
                 condition=None,
             ),
         )
+        return True
 
     async def _statement(self, chunk: int, sentence: Sentence, said: Attribution) -> None:
         clause = self._text(said.clause).strip()
         before = self.last_speaker
         if not clause and before is None:
             return
-        if said.expert or (before and before.name in self.experts and not self._names_somebody_else(said.clause)):
-            if await self._opinion(chunk, said, clause):
-                return
+        is_carried = before is not None and before.name in self.experts and not self._names_somebody_else(said.clause)
+        if (said.expert or is_carried) and await self._opinion(chunk, said, clause):
+            return
         schema = with_one_of(SpeakerAnswer, "speaks_for", self.names) if self.names else SpeakerAnswer
         asked = f"List: {', '.join(self.names) or 'none'}\nBefore: {_introduced(before)}\nWords: {clause or '-'}"
         answer = await self.client.fill(schema, load("speaker").messages(asked), max_tokens=120)
