@@ -16,6 +16,9 @@ LEAST_WORDS = 4
 UNSPACED_SCRIPTS = "\u2e80"
 """From this character on, scripts write words without spaces between them."""
 
+LETTERS_END = r"(?-i:(?![a-zà-öø-ÿĀ-ſа-яёіїєґα-ωά-ώ\u0590-\u08ff\u0900-\u0dff]))"
+"""The end of a verb: a capital may follow at once, where scraping glued a name to it."""
+
 _QUOTED = re.compile(r"“([^“”]+)”|«([^«»]+)»|„([^„“”]+)[“”]|\"([^\"]+)\"|「([^「」]+)」|『([^『』]+)』")
 _UNSPACED = frozenset({"zh", "ja", "ko", "th"})
 _OPENING = re.compile(r"[\s\"“„«「:,，：]*")
@@ -62,9 +65,9 @@ def _cues(language: str) -> _Cues | None:
     verbs = sorted(data["verbs"], key=len, reverse=True)
     glued = [v for v in verbs if " " in v] if spaced else verbs
     apart = [v for v in verbs if " " not in v] if spaced else []
-    pieces = [_either(glued) + (r"(?!\w)" if spaced else "")] if glued else []
-    pieces += [r"(?<!\w)" + _either(apart) + r"(?!\w)"] if apart else []
-    pieces += [r"(?<=\w)" + _either([v for v in apart if len(v) >= 4]) + r"(?!\w)"] if apart else []
+    pieces = [_either(glued) + (LETTERS_END if spaced else "")] if glued else []
+    pieces += [r"(?<!\w)" + _either(apart) + LETTERS_END] if apart else []
+    pieces += [r"(?<=\w)" + _either([v for v in apart if len(v) >= 4]) + LETTERS_END] if apart else []
     edge = r"(?<!\w)" if spaced else ""
     after = r"(?!\w)" if spaced else ""
     return _Cues(
@@ -149,6 +152,8 @@ def _by_verb(said: str, cues: _Cues) -> _Found | None:
     best: _Found | None = None
     for match in cues.verb.finditer(said):
         found = _around(said, match, cues)
+        if found and found[3] == "direct":
+            return found
         if found and (best is None or found[0].end - found[0].start > best[0].end - best[0].start):
             best = found
     return best

@@ -20,17 +20,19 @@ VARIANTS = ("Hant", "Hant_HK", "Latn", "PT", "419", "CA")
 SECOND_NAME_IN_BRACKETS = ("MM", "FK")
 """Territories that CLDR writes with a second full name in brackets, as in "Myanmar (Burma)"."""
 
-_ALIKE = str.maketrans({"ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ـ": "", "\u200c": " ", "\u200d": ""})
+_WORD_CHARACTERS = r"\w\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u109f\u1780-\u17ff\u200c\u200d"
+"""With the accents and vowel signs that ``\\w`` leaves out, and the joiners of Persian and Sinhala."""
+
+_ALIKE = str.maketrans({"ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ı": "i", "ـ": "", "\u200c": " ", "\u200d": ""})
 
 
 def language_of(tag: str | None) -> str:
     """The CLDR language of a BCP 47 tag: ``zh`` for ``zh-Hant-TW``; ``en`` where CLDR does not know it."""
     from babel.core import get_global
-    from babel.localedata import exists
 
     primary = re.split("[-_]", tag or "", maxsplit=1)[0].strip().lower()
     alias = get_global("language_aliases").get(primary, primary).partition("_")[0]
-    return alias if re.fullmatch("[a-z]{2,3}", alias) and exists(alias) else "en"
+    return alias if alias in _known_locales() else "en"
 
 
 def abbreviation(name: str) -> str | None:
@@ -43,7 +45,7 @@ def key(name: str) -> str:
     """What two spellings of one name share: no case, accents or punctuation."""
     if not name.isascii():
         name = "".join(c for c in normalize("NFKD", name) if not combining(c)).translate(_ALIKE)
-    return " ".join(re.sub(r"[^\w\u0900-\u109f\u1780-\u17ff]|_", " ", name.casefold()).split())
+    return " ".join(re.findall(f"[{_WORD_CHARACTERS}]+", name.casefold()))
 
 
 def name_key(name: str) -> str:
@@ -52,24 +54,44 @@ def name_key(name: str) -> str:
 
 
 @cache
-def names_in(language: str) -> Mapping[str, str]:
+def frame() -> frozenset[str]:
+    """Keys of the words that may stand around a name: articles, "government", "of" and the like."""
+    return frozenset(word for entry in table("country_names")["frame"].split() for word in key(entry).split())
+
+
+def spellings(name: str) -> Iterator[str]:
+    """The keys that ``name`` may be listed under: as it stands, then with ever less of what frames it."""
+    words = re.findall(f"[{_WORD_CHARACTERS}]+", normalize("NFC", name))
+    framing = [key(word) in frame() for word in words]
+    starts = range((*framing, False).index(False) + 1)
+    ends = range((*framing[::-1], False).index(False) + 1)
+    for start, end in sorted(((start, end) for start in starts for end in ends), key=sum):
+        if start + end < len(words):
+            part = " ".join(words[start : len(words) - end])
+            yield from (spelling for spelling in (abbreviation(part), key(part)) if spelling)
+
+
+@cache
+def names_in(language: str) -> Mapping[str, str | None]:
     """Every way that ``language``, or else English, writes a country: name -> ISO 3166-1 alpha-3.
 
-    A name that a source gives to two countries ("Korea") is left out, unless a better source decides.
+    None stands for a name that a source gives to two countries ("Korea"), unless a better source decides.
     """
-    tiers = [[*_cldr_names(language), *_listed_names(language)], [*_short_forms(language), *_iso_names(language)]]
-    if language != "en":
-        tiers += [[*_cldr_names("en"), *_listed_names("en")], [*_short_forms("en"), *_iso_names("en")]]
+    tiers = _tiers(language) if language == "en" else (*_tiers(language), *_tiers("en"))
     decided: dict[str, str | None] = {}
-    names: dict[str, str] = {}
     for tier in tiers:
         owners = defaultdict(set)
         for name, iso3 in tier:
             owners[name_key(name)].add(iso3)
         for spelling, iso3s in owners.items():
             decided.setdefault(spelling, next(iter(iso3s)) if len(iso3s) == 1 else None)
-        names |= {name: iso3 for name, iso3 in tier if decided[name_key(name)] == iso3}
-    return names
+    return {name: decided[name_key(name)] for tier in tiers for name, _ in tier}
+
+
+@cache
+def own_names(language: str) -> frozenset[str]:
+    """Those of :func:`names_in` that are not only English."""
+    return frozenset(name for tier in _tiers(language) for name, _ in tier)
 
 
 @cache
@@ -91,11 +113,27 @@ def main_names(language: str) -> Iterator[tuple[str, str]]:
     yield from _listed_names(language)
 
 
-def _locales(language: str) -> Iterator[str]:
-    from babel.localedata import exists
+def main_seats(language: str) -> Iterator[tuple[str, str]]:
+    """The capitals and seats of government of one language alone, as (name, alpha-3)."""
+    return _seats(language)
 
+
+@cache
+def _tiers(language: str) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """The names of one language as (name, alpha-3), the better source first."""
+    return tuple(main_names(language)), (*_short_forms(language), *_iso_names(language))
+
+
+def _locales(language: str) -> Iterator[str]:
     yield language
-    yield from (f"{language}_{v}" for v in VARIANTS if exists(f"{language}_{v}"))
+    yield from (f"{language}_{variant}" for variant in VARIANTS if f"{language}_{variant}" in _known_locales())
+
+
+@cache
+def _known_locales() -> frozenset[str]:
+    from babel.localedata import locale_identifiers
+
+    return frozenset(locale_identifiers())
 
 
 @cache

@@ -4,13 +4,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 from unicodedata import combining, normalize
 
-from agent.country_names import abbreviation, language_of, names_in, seats_in
+from agent.country_names import abbreviation, language_of, names_in, own_names, seats_in
 from agent.tables import table
-from agent.word_forms import Form, forms_of
+from agent.word_forms import Around, forms_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,9 @@ class _Meaning(NamedTuple):
 class _Spelling(NamedTuple):
     """A name as the words it consists of."""
 
-    words: tuple[Mapping[str, Form], ...]
+    first_word: str
+    """Its key, as the name is listed."""
+    words: tuple[Mapping[str, Around], ...]
     """For each word, its forms by their key."""
     meaning: _Meaning
     capitals: str | None
@@ -53,11 +55,11 @@ _WORD = re.compile(
     r"[\w\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
     r"\u06d6-\u06ed\u0900-\u0963\u0971-\u0dff\u200c\u200d]+"
 )
-_GAP = re.compile(r"(?!\s*\n\s*\n)[\s\-‐‑–'’ʼ\"״׳·&]{1,3}")
+_GAP = re.compile(r"(?!\s*\n\s*\n)[\s\-‐‑–—'‘’ʼ\"״׳·&]{1,3}|[:/]")
 _GAP_AFTER_ABBREVIATION = re.compile(r"\.[ \u00a0\u202f]?-?")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _KATAKANA = re.compile(r"[ァ-ヺー]")
-_ALIKE = str.maketrans({"ى": "ي", "ی": "ي", "ک": "ك", "ـ": None, "ё": "е"})
+_ALIKE = str.maketrans({"ى": "ي", "ی": "ي", "ک": "ك", "ـ": None, "ё": "е", "ı": "i"})
 
 
 def mentions(text: str, language: str | None, *, metonyms: bool = False) -> list[Mention]:
@@ -77,7 +79,7 @@ def mentions(text: str, language: str | None, *, metonyms: bool = False) -> list
 
 
 def _in_words(text: str, index: _Index) -> Iterator[tuple[int, int, _Meaning]]:
-    words = [match.span() for match in _WORD.finditer(text)]
+    words = [match.span() for match in _WORD.finditer(text) if not _UNSPACED.match(match[0])]
     at = 0
     while at < len(words):
         start, end = words[at]
@@ -94,15 +96,15 @@ def _span(spelling: _Spelling, text: str, words: list[tuple[int, int]], at: int)
     """Where ``spelling`` stands in ``text`` if its first word is ``words[at]``."""
     if at + len(spelling.words) > len(words):
         return None
-    forms = []
+    around = []
     for offset, known in enumerate(spelling.words):
         start, end = words[at + offset]
         form = known.get(_word_key(text[start:end]))
         if form is None or (offset and not _are_joined(text, words[at + offset - 1], start)):
             return None
-        forms.append(form)
-    start = words[at][0] + forms[0].before
-    end = words[at + len(forms) - 1][1] - forms[-1].after
+        around.append(form)
+    start = words[at][0] + around[0].before
+    end = words[at + len(around) - 1][1] - around[-1].after
     if spelling.capitals:
         if abbreviation(text[start:end]) != spelling.capitals:
             return None
@@ -135,6 +137,7 @@ def _in_unspaced(text: str, index: _Index) -> Iterator[tuple[int, int, _Meaning]
 @cache
 def _index(language: str) -> _Index:
     meanings = _meanings(language)
+    foreign = names_in(language).keys() - own_names(language)
     everyday = {_word_key(word) for word in table("country_names")["everyday_words"].get(language, ())}
     by_first_word: dict[str, list[_Spelling]] = defaultdict(list)
     unspaced = {}
@@ -142,11 +145,11 @@ def _index(language: str) -> _Index:
         if _UNSPACED.search(name):
             if len(name) > 1 and _word_key(name) not in everyday:
                 unspaced[name] = meaning
-        elif spelling := _spelling(name, meaning, language, everyday):
+        elif spelling := _spelling(name, meaning, everyday, "en" if name in foreign else language):
             for form in spelling.words[0]:
                 by_first_word[form].append(spelling)
-    for spellings in by_first_word.values():
-        spellings.sort(key=lambda spelling: -len(spelling.words))
+    for form, spellings in by_first_word.items():
+        spellings.sort(key=lambda s: (-len(s.words), s.first_word != form, s.meaning.is_seat))
     longest_first = sorted(unspaced, key=len, reverse=True)
     pattern = re.compile("|".join(map(re.escape, longest_first))) if unspaced else None
     return _Index(by_first_word, pattern, unspaced)
@@ -160,20 +163,27 @@ def _meanings(language: str) -> dict[str, _Meaning]:
     return found | {name: _Meaning(iso3, False) for name, iso3 in names_in(language).items()}
 
 
-def _spelling(name: str, meaning: _Meaning, language: str, everyday: set[str]) -> _Spelling | None:
+def _spelling(name: str, meaning: _Meaning, everyday: set[str], language: str) -> _Spelling | None:
     words = _WORD.findall(name)
     last = len(words) - 1
-    forms = tuple(
-        {_word_key(form.text): form for form in forms_of(word, language, first=i == 0, last=i == last)}
-        for i, word in enumerate(words)
-    )
-    if len(words) == 1:
-        forms = ({spelling: form for spelling, form in forms[0].items() if spelling not in everyday},)
+    forms = tuple(_forms(word, language, i == 0, i == last) for i, word in enumerate(words))
+    if last == 0:
+        forms = ({form: around for form, around in forms[0].items() if _bare(form, around) not in everyday},)
     if not words or len(name) < 2:
         return None
-    return _Spelling(forms, meaning, abbreviation(name), name[0] != name[0].lower())
+    return _Spelling(_word_key(words[0]), forms, meaning, abbreviation(name), name[0] != name[0].lower())
 
 
+@cache
+def _forms(word: str, language: str, first: bool, last: bool) -> Mapping[str, Around]:
+    return {_word_key(form): around for form, around in forms_of(word, language, first=first, last=last)}
+
+
+def _bare(form: str, around: Around) -> str:
+    return form[around.before : len(form) - around.after]
+
+
+@lru_cache(maxsize=1 << 16)
 def _word_key(word: str) -> str:
     """What the spellings of one word share: no case; no accents where readers leave them out.
 

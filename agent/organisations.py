@@ -1,33 +1,37 @@
-"""The main international organisations and unrecognised states, however they are written."""
+"""International organisations, and states without an ISO code, however they are written."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from typing import NamedTuple
 
+from agent.country_names import language_of, name_key, spellings
+from agent.tables import table
 from schemas.vocabulary import PartyType
 
 
-@dataclass(frozen=True, slots=True)
-class Organisation:
-    """A body that is not a state with an ISO code."""
+class Organisation(NamedTuple):
+    """A party that is no state with an ISO 3166-1 code."""
 
     name: str
     """In English."""
     type: PartyType
 
 
+def organisation_of(name: str, language: str | None = None) -> Organisation | None:
+    """What ``name`` means in any language, with or without articles, or None.
+
+    ``language`` (BCP 47) decides abbreviations that mean something else elsewhere: "VN" is the United Nations
+    in Dutch alone.
+    """
+    owners = _owners(language_of(language))
+    return next((owners[spelling] for spelling in spellings(name) if spelling in owners), None)
+
+
 @cache
-def _by_name() -> dict[str, Organisation]:
-    import yaml
-
-    text = (files("agent") / "organisations.yaml").read_text(encoding="utf-8")
-    found: dict[str, Organisation] = {}
-    for entry in yaml.safe_load(text):
+def _owners(language: str) -> Mapping[str, Organisation]:
+    owners = {}
+    for entry in table("organisations"):
         organisation = Organisation(entry["name"], entry["type"])
-        found |= dict.fromkeys((entry["name"].casefold(), *entry["also"]), organisation)
-    return found
-
-
-def organisation_of(name: str) -> Organisation | None:
-    """The organisation of a name or abbreviation, with or without an English article."""
-    return _by_name().get(name.strip().casefold().removeprefix("the "))
+        local = entry.get("abbreviations", {}).get(language, ())
+        owners |= {name_key(name): organisation for name in (entry["name"], *entry["names"], *local)}
+    return owners

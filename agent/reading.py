@@ -1,52 +1,69 @@
-"""From a source to an article: read within bounds, decoded, and described."""
+"""From a source to an article: read within bounds, decoded and described."""
 
 import re
 import sys
 from datetime import date
 from pathlib import Path
 
+from agent.decoding import decoded, language_shares, refuse_binary
 from agent.errors import SourceError
+from agent.furniture import furniture
+from agent.paragraphs import paragraphs
 from schemas import Article, digest
 from schemas.base import is_placeholder
 
-_MAGIC = {
-    b"%PDF": "a PDF",
-    b"PK\x03\x04": "a ZIP archive or an Office document",
-    b"\x89PNG": "an image",
-    b"\xff\xd8\xff": "an image",
-    b"GIF8": "an image",
-    b"\x1f\x8b": "a compressed file",
-}
-_MARKUP = re.compile(r"\s*(<!doctype html|<html|<\?xml)", re.IGNORECASE)
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+LIMIT = 2**20
+"""Bytes of text; one article seldom has a fiftieth of it."""
+
 LONGEST_TITLE = 200
-LEAST_LETTERS = 20
+"""Characters."""
+
+LIKELY = 0.5
+"""The probability from which a language is stated."""
+
+_WRITTEN_AS = {"wuu": "zh", "yue": "zh", "arz": "ar", "ary": "ar", "nn": "no"}
+"""Languages whose news is written in another one's standard form, by ISO 639-3 macrolanguage."""
+
+_NO_LANGUAGE = "zxx"
+_FULL_STOP = re.compile(r"[.。।۔։።။][\"'”’»)\]」』】）]*\Z")
 
 
-def read(source: str | Path, *, published: date | None = None, limit: int = 2**20) -> Article:
-    """Read the article at a path, or at ``-`` from standard input.
+def read(source: str | Path, *, published: date | None = None, limit: int = LIMIT) -> Article:
+    """The article at a path, or on standard input where ``source`` is ``-``.
+
+    At most ``limit`` + 1 bytes are read. ``published`` is taken over as it is.
 
     Raises:
-        SourceError: when it is missing, a folder, empty, binary, too large or cannot be decoded.
+        SourceError: when it is missing, unreadable, empty, binary, too large or in no known encoding.
     """
+    scheme = re.match(r"([a-z][a-z0-9+.-]+)://", source, re.I) if isinstance(source, str) else None
+    if scheme:
+        reason = "Web pages are not read yet" if scheme[1].lower() in ("http", "https") else "Only files are read"
+        raise SourceError(f"{reason}, so not {source}; save the article's text to a file and pass that.")
     name = str(source)
-    if re.match(r"https?://", name, re.IGNORECASE):
-        raise SourceError(f"Web pages are not read yet; save the article's text to a file and pass that, not {name}.")
-    content = _bytes(name, limit)
+    content = _standard_input(limit) if source == "-" else _file(source, limit)
     if len(content) > limit:
-        raise SourceError(f"{name} has more than {limit} bytes; cut it, or raise the limit with --max-bytes.")
-    return article_from_text(_decoded(name, content), source=name, published=published)
+        raise SourceError(f"{_shown(name)} is larger than {limit} bytes; pass one article, or raise the limit.")
+    text = decoded(content, _shown(name))
+    # A legacy encoding needs up to three times its bytes in UTF-8, and they were within the limit.
+    return article_from_text(text, source=name, published=published, limit=4 * limit)
 
 
-def article_from_text(text: str, *, source: str = "-", published: date | None = None) -> Article:
-    """The article that a text is; its line ends become ``\\n``, nothing else changes.
+def article_from_text(text: str, *, source: str = "-", published: date | None = None, limit: int = LIMIT) -> Article:
+    """The article that a text is: its line ends become ``\\n``, and nothing else is changed.
+
+    ``limit`` is in bytes of UTF-8.
 
     Raises:
-        SourceError: when there is nothing in it.
+        SourceError: when the text is empty, binary or larger than ``limit``.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    name = _shown(source)
     if not text.strip():
-        raise SourceError(f"{source} is empty; pass a file with the article's text.")
+        raise SourceError(f"{name} is empty; pass the text of an article.")
+    refuse_binary(text, name)
+    if len(text.encode()) > limit:
+        raise SourceError(f"{name} is larger than {limit} bytes; pass one article, or raise the limit.")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     return Article(
         source=source,
         title=_title(text),
@@ -58,60 +75,51 @@ def article_from_text(text: str, *, source: str = "-", published: date | None = 
     )
 
 
-def _bytes(name: str, limit: int) -> bytes:
-    if name == "-":
-        return sys.stdin.buffer.read(limit + 1)
-    path = Path(name)
-    if path.is_dir():
-        raise SourceError(f"{name} is a folder; pass one article's file.")
+def _shown(source: str) -> str:
+    """How an error names ``source``."""
+    return "The text on standard input" if source == "-" else source
+
+
+def _standard_input(limit: int) -> bytes:
+    if sys.stdin is None:
+        raise SourceError("Standard input is closed; pass the path of a file.")
+    return sys.stdin.buffer.read(limit + 1)
+
+
+def _file(source: str | Path, limit: int) -> bytes:
+    if not str(source).strip():
+        raise SourceError("No source was named; pass the path of a file, or - for standard input.")
     try:
-        with path.open("rb") as file:
+        with Path(source).open("rb") as file:
             return file.read(limit + 1)
     except FileNotFoundError:
-        raise SourceError(f"There is no file {name}; check the path.") from None
+        raise SourceError(f"There is no file {source}; check the path.") from None
+    except IsADirectoryError:
+        raise SourceError(f"{source} is a folder; pass one article's file.") from None
+    except PermissionError:
+        raise SourceError(f"{source} may not be read; allow it, or pass a copy.") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise SourceError(f"{name} cannot be read ({reason}); check it and its permissions.") from None
-
-
-def _decoded(name: str, content: bytes) -> str:
-    for magic, what in _MAGIC.items():
-        if content.startswith(magic):
-            raise SourceError(f"{name} is {what}; save the article as plain text and pass that.")
-    text = _text(name, content)
-    if _CONTROLS.search(text):
-        raise SourceError(f"{name} is binary; save the article as plain text and pass that.")
-    if _MARKUP.match(text):
-        raise SourceError(f"{name} is a web page; save the article's text alone and pass that.")
-    return text
-
-
-def _text(name: str, content: bytes) -> str:
-    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError:
-        pass
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(content).best() if b"\x00" not in content else None
-    if best is None or best.percent_chaos > 5:
-        raise SourceError(f"{name} is not UTF-8 text, nor in another encoding that is sure; convert it to UTF-8.")
-    return str(best)
+        raise SourceError(f"{str(source)[:80]} cannot be read ({reason}); check the path.") from None
 
 
 def _title(text: str) -> str | None:
-    lines = text.strip().split("\n")
-    first = lines[0].split(" | ")[0].strip()
-    is_heading = len(lines) > 1 and len(first) <= LONGEST_TITLE and not first.endswith((".", "。", "।"))
-    return first if is_heading and not is_placeholder(first) else None
+    """The first line that is not furniture, if it is a heading: short, no sentence, text below it."""
+    parts = paragraphs(text)
+    not_article = furniture(parts)
+    first = next((part for part in parts if part.number not in not_article), None)
+    if first is None or first is parts[-1] or "\n" in first.text or len(first.text) >= LONGEST_TITLE:
+        return None
+    title = first.text.split(" | ")[0].strip()
+    is_heading = not _FULL_STOP.search(first.text) and any(map(str.isalpha, title))
+    return title if is_heading and not is_placeholder(title) else None
 
 
 def _language(text: str) -> str | None:
-    """The language of a text's beginning; None where there are too few letters to tell."""
-    if sum(character.isalpha() for character in text[:200]) < LEAST_LETTERS:
-        return None
-    import py3langid
-
-    language, _ = py3langid.classify(text[:20000])
-    return str(language)
+    """The BCP 47 tag of the likeliest language; ``None`` if no language is likely."""
+    shares: dict[str, float] = {}
+    for code, share in language_shares(text).items():
+        tag = _WRITTEN_AS.get(code, code)
+        shares[tag] = shares.get(tag, 0.0) + share
+    likeliest = max(shares, key=shares.__getitem__)
+    return likeliest if shares[likeliest] >= LIKELY and likeliest != _NO_LANGUAGE else None

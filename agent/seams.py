@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from enum import IntEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from agent.folding import LONG_DASHES, SINGLE_MARKS, Folding, is_mark
 
@@ -136,15 +136,20 @@ class Seams:
         if any(script in _UNSPACED for script in scripts):
             both_katakana = all(script.startswith("KATAKANA") for script in scripts)
             return Seam.BROKEN if both_katakana else Seam.BOUNDARY
-        if scripts[0] != scripts[1] or (scripts[1] == "HANGUL" and not starts):
-            return Seam.GLUED  # Korean particles are written as one word with what they follow
-        if starts and scripts[1] in ("ARABIC", "HEBREW") and _PROCLITICS.fullmatch(self._letters_before(index)):
-            return Seam.GLUED
-        if self._case_parts(index, inside=not starts and not name) or self._is_word_on_its_own(
-            index, index, starts=starts, name=name
-        ):
-            return Seam.GLUED
-        return Seam.BROKEN
+        parts = (
+            scripts[0] != scripts[1]
+            or self._parts_clitic(index, scripts[1], starts=starts)
+            or self._case_parts(index, inside=not starts and not name)
+            or self._is_word_on_its_own(index, index, starts=starts, name=name)
+        )
+        return Seam.GLUED if parts else Seam.BROKEN
+
+    def _parts_clitic(self, index: int, script: str, *, starts: bool) -> bool:
+        """Whether the cut parts a word from what its script writes together with it: "and", "to", a particle."""
+        before = self._letters_before(index)
+        if starts:
+            return script in ("ARABIC", "HEBREW") and _PROCLITICS.fullmatch(before) is not None
+        return script == "HANGUL" and len(before) > 1
 
     def _at_digit(self, index: int, *, starts: bool) -> Seam:
         """Between a digit and a letter: "5bn" and "G7" are not cut, "2024The" and a footnote's mark are."""
@@ -221,4 +226,9 @@ def _is_of_word(character: str) -> bool:
 def _script(text: str, index: int) -> str:
     """The script of the letter at ``index``; a combining mark has the script of its letter."""
     letters = (c for c in reversed(text[max(0, index - _LONGEST_WORD) : index + 1]) if not is_mark(c))
-    return unicodedata.name(next(letters, text[index]), "").partition(" ")[0]
+    return _script_of(text[index] if not is_mark(text[index]) else next(letters, text[index]))
+
+
+@lru_cache(maxsize=1 << 10)
+def _script_of(letter: str) -> str:
+    return unicodedata.name(letter, "").partition(" ")[0]

@@ -33,7 +33,7 @@ from agent.outcome import Outcome, Progress
 from agent.sentences import Sentence
 from prompts import load
 from schemas import Article
-from schemas.vocabulary import PartyRole
+from schemas.vocabulary import PartyRole, SpeakerRole
 
 LEAD = 1500
 """Characters of the article's beginning that tell what it is about."""
@@ -45,14 +45,14 @@ SURE = 0.85
 """From this probability on a sentence states a provision."""
 SURE_OF_SPEECH = 0.93
 """The same where somebody says the sentence: a leader's words often sound like a treaty's."""
-EXPERTS = frozenset({"expert", "person", "organisation"})
-"""Roles that leave somebody an expert whom the article presents as one."""
+NO_EXPERTS = frozenset({"politician", "government", "outlet"})
+"""Roles that keep somebody from being an expert, whatever the article calls them."""
 
 
 @dataclass(slots=True)
 class _Speaker:
     name: str
-    role: str
+    role: SpeakerRole
     party: str | None
 
 
@@ -187,32 +187,35 @@ class _Steps:
         asked = f"List: {', '.join(self.names) or 'none'}\nBefore: {_introduced(before)}\nWords: {clause or '-'}"
         answer = await self.client.fill(schema, load("speaker").messages(asked), max_tokens=120)
         assert isinstance(answer, SpeakerAnswer)
-        name = self._spoken_by(answer.speaker, said)
-        party = getattr(answer, "speaks_for", None)
-        if name is None:
+        speaker = _Speaker(answer.speaker or "", answer.role, getattr(answer, "speaks_for", None))
+        if not self._is_named_in(said.clause, speaker.name):
+            speaker = self._state_in(said.clause) or before or speaker
+        if not self.folded.contains_name(speaker.name):
             return
-        self.last_speaker = _Speaker(name, answer.role, party)
+        party = speaker.party
+        self.last_speaker = speaker
         self._ground(
             chunk,
             said.content,
             StatementClaim(
                 quote=self._text(said.content),
                 kind=said.kind,
-                speaker=name,
-                speaker_role=answer.role,
+                speaker=speaker.name,
+                speaker_role=speaker.role,
                 speaker_party=party,
                 factuality="asserted",
             ),
         )
-        if party and party not in self.parties and answer.role in ("politician", "official", "government"):
+        if party and party not in self.parties and speaker.role in ("politician", "official", "government"):
             self._claim_party(party, "third_state", sentence)
 
     async def _opinion(self, chunk: int, said: Attribution, clause: str) -> bool:
         """Whether the words were an independent expert's."""
         asked = f"Before: {_introduced(self.last_speaker)}\nWords: {clause or '-'}"
         answer = await self.client.fill(ExpertAnswer, load("expert").messages(asked), max_tokens=200)
-        name = self._spoken_by(answer.speaker, said)
-        if name is None or answer.role not in EXPERTS:
+        before = self.last_speaker.name if self.last_speaker else None
+        name = answer.speaker if self._is_named_in(said.clause, answer.speaker) else before
+        if name is None or answer.role in NO_EXPERTS:
             return False
         quote = self._text(said.content)
         judged = await self.client.fill(JudgementAnswer, load("judgement").messages(quote), max_tokens=200)
@@ -235,13 +238,15 @@ class _Steps:
         )
         return True
 
-    def _spoken_by(self, name: str | None, said: Attribution) -> str | None:
-        """The speaker, where the words that introduce the statement name them, or who spoke before."""
-        if name and self.folded.contains_name(name):
-            place = self.folded.find(name, within=said.clause)
-            if place and said.clause.start <= place.start and place.end <= said.clause.end:
-                return name
-        return self.last_speaker.name if self.last_speaker else None
+    def _is_named_in(self, clause: Span, name: str | None) -> bool:
+        place = self.folded.find(name, within=clause) if name else None
+        return place is not None and clause.start <= place.start and place.end <= clause.end
+
+    def _state_in(self, clause: Span) -> _Speaker | None:
+        """The state that a clause names, where no person in it is known."""
+        found = mentions(self._text(clause), self.article.language)
+        named = [mention for mention in found if english_name(mention.iso3) in self.names]
+        return _Speaker(named[0].text, "government", english_name(named[0].iso3)) if named else None
 
     def _names_somebody_else(self, clause: Span) -> bool:
         return any(word[:1].isupper() for word in self._text(clause).split()[1:])

@@ -1,6 +1,7 @@
 """The way for capable models: one question a chunk, which asks for everything at once."""
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -17,12 +18,16 @@ from schemas import Article
 LOOKING_BACK = 2
 """How many sentences before a chunk are shown with it, for the speaker and the subject they name."""
 
+_TAG = re.compile(r"<(?=\s*/?\s*(?:article|context)\b)", re.IGNORECASE)
+
 
 async def read_whole(
     client: Client, article: Article, folded: FoldedText, chunks: Sequence[Chunk], progress: Progress
 ) -> Outcome:
     """Ask about all chunks side by side; one that fails leaves the others as they are."""
     outcome = Outcome()
+    furniture = [Span(s.start, s.end) for chunk in chunks for s in chunk.sentences if s.furniture]
+    places = [place for place, chunk in enumerate(chunks) if not all(s.furniture for s in chunk.sentences)]
     done = 0
 
     async def read(place: int) -> None:
@@ -37,37 +42,41 @@ async def read_whole(
         except (AnswerError, ModelError) as error:
             outcome.failed(error, step="read the chunk", chunk=chunk.index)
         else:
-            outcome.take(ground(answer, chunk, folded))
+            outcome.take(ground(answer, chunk, folded, furniture))
         done += 1
-        progress(done, len(chunks))
+        progress(done, len(places))
 
-    await asyncio.gather(*(read(place) for place in range(len(chunks))))
+    await asyncio.gather(*(read(place) for place in places))
     outcome.failures.sort(key=lambda failure: failure.chunk or 0)
     return outcome
 
 
 def question(article: Article, chunks: Sequence[Chunk], place: int) -> str:
-    """A chunk without its furniture, between tags that it cannot close itself, after what leads up to it."""
+    """A chunk without its furniture, and before it what leads up to it; no word of the article is outside of tags."""
     about = [f"Title: {article.title}"] if article.title else []
     if article.published:
         about.append(f"Published: {article.published.isoformat()}")
     if place:
         before = [s.text for s in chunks[place - 1].sentences if not s.furniture][-LOOKING_BACK:]
-        about.append(f"The part before ends with (for the context only, not to be quoted): {' '.join(before)}")
+        about.append(f"The part before ends with: {' '.join(before)}")
     paragraphs: dict[int, list[str]] = {}
     for sentence in chunks[place].sentences:
         if not sentence.furniture:
             paragraphs.setdefault(sentence.paragraph, []).append(sentence.text)
     text = "\n\n".join(" ".join(sentences) for sentences in paragraphs.values())
-    lines = [line.replace("<article", "< article").replace("</article", "< /article") for line in (*about, text)]
-    return "\n".join((*lines[:-1], "<article>", lines[-1], "</article>"))
+    blocks = {"context": "\n".join(about), "article": text}
+    return "\n".join(f"<{tag}>\n{_without_tags(held)}\n</{tag}>" for tag, held in blocks.items() if held)
 
 
-def ground(answer: ChunkAnswer, chunk: Chunk, folded: FoldedText) -> Reading:
-    """Tie every item of an answer to the place of its quote, and drop those that have none."""
+def _without_tags(text: str) -> str:
+    """``text`` with our own tags broken up, so that it can neither open nor close them."""
+    return _TAG.sub("< ", text)
+
+
+def ground(answer: ChunkAnswer, chunk: Chunk, folded: FoldedText, furniture: Sequence[Span]) -> Reading:
+    """Tie every item of an answer to the place of its quote, and drop those that have none or only ``furniture``."""
     reading = Reading()
     window = Span(chunk.start, chunk.end)
-    furniture = [Span(s.start, s.end) for s in chunk.sentences if s.furniture]
     after: Counter[tuple[str, str]] = Counter()
     claims: list[Claim] = [*answer.treaties, *answer.parties, *answer.terms, *answer.statements, *answer.opinions]
     for claim in claims:

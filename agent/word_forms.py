@@ -1,6 +1,7 @@
 """The forms that a word of a proper name takes in running text: cases, particles and prefixes written onto it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from agent.tables import table
@@ -9,36 +10,48 @@ SHORTEST_STEM = 3
 """A case ending never leaves less than this many letters of the listed word."""
 
 
-class Form(NamedTuple):
-    """One way a word is written."""
+class Around(NamedTuple):
+    """How many letters of a form, at its start and at its end, are not part of the name."""
 
-    text: str
     before: int
-    """How many letters at the start are not part of the name."""
     after: int
-    """How many letters at the end are not part of the name."""
 
 
-def forms_of(word: str, language: str, *, first: bool, last: bool) -> Iterator[Form]:
+WHOLE = Around(0, 0)
+
+
+def forms_of(word: str, language: str, *, first: bool, last: bool) -> Iterator[tuple[str, Around]]:
     """``word`` itself and its other forms; prefixes only on a ``first`` word, particles only on a ``last`` one."""
-    rules = table("inflections").get(language, {})
-    yield Form(word, 0, 0)
-    yield from (Form(text, 0, 0) for text in _cases(word, rules))
+    yield word, WHOLE
+    yield from ((form, WHOLE) for form in _cases(word, table("inflections").get(language, {})))
+    prefixes, particles = _written_on(language)
     if last:
-        yield from (Form(word + particle, 0, len(particle)) for particle in rules.get("particles", "").split())
+        yield from ((word + particle, around) for particle, around in particles.items())
     if first:
-        yield from (Form(prefix + word, len(prefix), 0) for prefix in rules.get("prefixes", "").split())
+        yield from ((prefix + word, around) for prefix, around in prefixes.items())
         if language == "ar" and word.startswith("ال"):
             # After the preposition "li-" the article loses its first letter.
-            yield Form("لل" + word[2:], 0, 0)
+            yield "لل" + word[2:], WHOLE
 
 
-def _cases(word: str, rules: dict[str, Any]) -> Iterator[str]:
+def clitics(language: str) -> frozenset[str]:
+    """What ``language`` writes onto a name without changing it: prefixes and particles."""
+    return frozenset().union(*_written_on(language))
+
+
+@cache
+def _written_on(language: str) -> tuple[Mapping[str, Around], Mapping[str, Around]]:
+    rules = table("inflections").get(language, {})
+    prefixes, particles = (rules.get(kind, "").split() for kind in ("prefixes", "particles"))
+    return {text: Around(len(text), 0) for text in prefixes}, {text: Around(0, len(text)) for text in particles}
+
+
+def _cases(word: str, rules: Mapping[str, Any]) -> Iterator[str]:
     if word in rules.get("irregular", {}):
         yield from rules["irregular"][word].split()
         return
-    endings: dict[str, str] = rules.get("endings", {})
-    if word.isupper() and len(word) > 1:  # abbreviations take no endings
+    endings: Mapping[str, str] = rules.get("endings", {})
+    if word.isupper() and len(word) > 1:  # an abbreviation
         return
     ending = next((word[-size:] for size in range(len(word) - 1, 0, -1) if word[-size:] in endings), "")
     stem = word.removesuffix(ending)

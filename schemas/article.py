@@ -12,7 +12,7 @@ from schemas.base import StrictModel, Text
 class Article(StrictModel):
     """One news article, with the text that every offset of the result refers to."""
 
-    source: Text
+    source: Annotated[str, StringConstraints(min_length=1)]
     """Where it came from: a path, a URL, or ``-`` for standard input."""
     title: Text | None
     language: Text | None

@@ -1,10 +1,15 @@
-"""What many tests need: a server of their own, an article on the disk, and an environment without keys."""
+"""What many tests need: a server of their own, an article on the disk, the command, and no keys around."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
 
+from agent.cli import main
+from schemas import Extraction
 from tests.server import ModelServer
 from tests.story import ARTICLE, right
 
@@ -38,3 +43,49 @@ def article_file(tmp_path: Path) -> Path:
     path = tmp_path / "article.txt"
     path.write_text(ARTICLE, encoding="utf-8")
     return path
+
+
+@dataclass(frozen=True)
+class Done:
+    """What one run of the command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def result(self) -> Extraction:
+        """Standard output, which has to be a result and nothing else."""
+        return Extraction.model_validate_json(self.out)
+
+
+Command = Callable[..., Done]
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Command:
+    """``treaty-agent`` with arguments and standard input, in this process."""
+
+    def run(*arguments: object, stdin: bytes = b"") -> Done:
+        monkeypatch.setattr(sys, "argv", ["treaty-agent", *map(str, arguments)])
+        monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(stdin), encoding="utf-8"))
+        capfd.readouterr()
+        try:
+            main()
+            code = 0
+        except SystemExit as end:
+            code = int(end.code or 0)
+        out, err = capfd.readouterr()
+        return Done(code, out, err)
+
+    return run
+
+
+@pytest.fixture
+def extract(command: Command, server: ModelServer, article_file: Path) -> Command:
+    """``treaty-agent extract`` of the made-up article, or of another source, with the test's server."""
+
+    def run(source: object = article_file, *options: object, stdin: bytes = b"") -> Done:
+        return command("extract", source, "--model", "openai/test", "--base-url", server.url, *options, stdin=stdin)
+
+    return run

@@ -24,8 +24,9 @@ rains. Her host did not come along: he gets seasick, as everybody in Entebbe kno
 University, told the Nile Courier. She has counted the boats of both fleets for eleven years and found that neither \
 government knows how many there are.
 
-Tanzania, which holds half of the lake and was not at the table, said that it would study the text. Its fleet is larger \
-than the other two together. Traders in Mwanza shrugged: the perch, one of them remarked, has never asked for a visa.
+Tanzania, which holds half of the lake and was not at the table, said that it would study the text. Its fleet is \
+larger than the other two together. Traders in Mwanza shrugged: the perch, one of them remarked, has never asked for a \
+visa.
 """
 """Longer than two parts of 500 characters; each quote below stands in one of its sentences."""
 

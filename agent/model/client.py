@@ -11,21 +11,23 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
 
-from agent.errors import AnswerError, ModelError, ServerError
+from agent.errors import AnswerError, ModelError
 from agent.model.endpoint import Endpoint
+from agent.model.failures import failure_of_answers, failure_of_call, no_completion
 from agent.settings import Settings
 
 if TYPE_CHECKING:
-    from openai import APIStatusError, AsyncOpenAI
+    from openai import AsyncOpenAI
     from openai.types.chat import ChatCompletion
+    from openai.types.chat.chat_completion import Choice
 
 Message = dict[str, str]
 """One turn: ``role`` (system, user or assistant) and ``content``."""
 
 Answer = TypeVar("Answer", bound=BaseModel)
 
-_THOUGHT = re.compile(r"\A\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
-_FENCE = re.compile(r"\A\s*```\w*\n(.*?)\n?```\s*\Z", re.DOTALL)
+_THOUGHT = re.compile(r"\A\s*<think>.*?(?:</think>|\Z)|\A[^{]*</think>", re.DOTALL)
+"""Some servers send the end of the thoughts without their beginning."""
 
 
 @dataclass(slots=True)
@@ -35,6 +37,16 @@ class Usage:
     calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+
+
+@dataclass(slots=True)
+class _Budget:
+    """What is left for one question."""
+
+    attempts_left: int
+    room: int
+    """Tokens of the next answer."""
+    is_doubled: bool = False
 
 
 @dataclass
@@ -80,9 +92,13 @@ class Client:
             ServerError: when the server is gone, or refuses the key or the model.
         """
         import instructor
-        from pydantic import ValidationError
 
-        ask: Any = instructor.patch(create=self._complete, mode=instructor.Mode.JSON_SCHEMA)
+        budget = _Budget(self.settings.reasks + 1, max_tokens)
+
+        async def complete(**request: Any) -> "ChatCompletion":
+            return await self._complete(request, budget)
+
+        ask: Any = instructor.patch(create=complete, mode=instructor.Mode.JSON_SCHEMA)
         try:
             filled: Answer = await ask(
                 response_model=schema,
@@ -90,12 +106,8 @@ class Client:
                 max_retries=self.settings.reasks,
                 max_tokens=max_tokens,
             )
-        except (AnswerError, ModelError):
-            raise
-        except ValidationError as error:
-            raise AnswerError(_what_is_invalid(error, self.settings.reasks + 1)) from error
         except Exception as error:
-            raise _cause(error, self.settings.reasks + 1) from error
+            raise failure_of_answers(error, self.settings.reasks + 1) from error
         return filled
 
     async def weigh(self, options: Sequence[str], messages: Sequence[Message]) -> dict[str, float]:
@@ -108,7 +120,8 @@ class Client:
             AnswerError: when the server gave no answer within the budget.
             ServerError: when the server is gone, or refuses the key or the model.
         """
-        completion = await self._complete(messages=list(messages), max_tokens=1, logprobs=True, top_logprobs=20)
+        request = {"messages": list(messages), "logprobs": True, "top_logprobs": 20}
+        completion = await self._complete(request, _Budget(self.settings.reasks + 1, 1))
         choice = completion.choices[0]
         chances = dict.fromkeys(options, 0.0)
         tokens = choice.logprobs.content if choice.logprobs else None
@@ -121,26 +134,27 @@ class Client:
         total = sum(chances.values())
         return {option: chance / total if total else 1 / len(options) for option, chance in chances.items()}
 
-    async def _complete(self, **request: Any) -> "ChatCompletion":
-        """One answered call; an answer cut at the token limit is asked for once more with twice the room."""
-        completion = await self._call(request)
-        choice = completion.choices[0] if completion.choices else None
-        if choice and choice.finish_reason == "length" and request["max_tokens"] > 1:
-            completion = await self._call({**request, "max_tokens": 2 * request["max_tokens"]})
-            choice = completion.choices[0] if completion.choices else None
-            if choice and choice.finish_reason == "length":
-                raise AnswerError(f"The answer was still cut off at {2 * request['max_tokens']} tokens.")
-        if choice is None or not (choice.message.content or "").strip():
-            completion = await self._call(request)
-            choice = completion.choices[0] if completion.choices else None
-            if choice is None or not (choice.message.content or "").strip():
-                raise AnswerError("The model answered nothing, twice.")
-        choice.message.content = bare(choice.message.content or "")
-        return completion
+    async def _complete(self, request: dict[str, Any], budget: "_Budget") -> "ChatCompletion":
+        """A completion with an answer in it: an empty one costs an attempt, and so does one cut at the limit."""
+        while budget.attempts_left:
+            budget.attempts_left -= 1
+            completion = await self._call({**request, "max_tokens": budget.room})
+            choice = _first_choice(completion)
+            if choice is None:
+                continue
+            if choice.finish_reason == "length" and budget.room > 1:
+                if budget.is_doubled or not budget.attempts_left:
+                    raise AnswerError(f"The answer was cut off at {budget.room} tokens.")
+                budget.room, budget.is_doubled = 2 * budget.room, True
+            elif (choice.message.content or "").strip() or choice.logprobs:
+                choice.message.content = bare(choice.message.content or "")
+                return completion
+        raise AnswerError(f"No valid answer in {self.settings.reasks + 1} attempts; one was empty or cut off.")
 
     async def _call(self, request: dict[str, Any]) -> "ChatCompletion":
         """One call to the server, repeated by the client library while that can help."""
         import openai
+        from openai.types.chat import ChatCompletion
 
         async with self._free_places:
             if self._dead is not None:
@@ -154,15 +168,18 @@ class Client:
                 raise AnswerError(
                     f"Cut off: the {self.settings.max_seconds:g} seconds for one article were spent."
                 ) from None
-            except openai.OpenAIError as error:
-                failure = _failure(error, self.endpoint)
+            # A body that is not the JSON it says it is comes as a ValueError.
+            except (openai.OpenAIError, ValueError) as error:
+                failure = failure_of_call(error, self.endpoint)
                 if isinstance(failure, ModelError):
                     self._dead = failure
                 raise failure from error
         self.usage.calls += 1
+        if not isinstance(completion, ChatCompletion):
+            raise no_completion(self.endpoint)
         if completion.usage:
-            self.usage.input_tokens += completion.usage.prompt_tokens
-            self.usage.output_tokens += completion.usage.completion_tokens
+            self.usage.input_tokens += completion.usage.prompt_tokens or 0
+            self.usage.output_tokens += completion.usage.completion_tokens or 0
         return completion
 
     async def _send(self, request: dict[str, Any]) -> "ChatCompletion":
@@ -191,45 +208,19 @@ class Client:
 
 
 def bare(content: str) -> str:
-    """The answer itself, without a ``<think>`` block before it or a code fence around it."""
-    content = _THOUGHT.sub("", content, count=1)
-    fenced = _FENCE.match(content)
-    return (fenced[1] if fenced else content).strip()
+    """The answer itself: without thoughts before it, and a JSON object without the talk or code fence around it."""
+    content = _THOUGHT.sub("", content, count=1).strip()
+    start, end = content.find("{"), content.rfind("}") + 1
+    return content[start:end] if 0 <= start < end else content
 
 
-def _failure(error: Exception, endpoint: Endpoint) -> AnswerError | ModelError:
-    """What a client library's error means to a user."""
-    import openai
+def _first_choice(completion: "ChatCompletion") -> "Choice | None":
+    """The first choice, if it is one: the client library takes any JSON for a completion."""
+    from openai.types.chat.chat_completion import Choice
 
-    where = endpoint.base_url or "the provider"
-    if isinstance(error, openai.APITimeoutError):
-        return AnswerError(f"The server at {where} did not answer in time.")
-    if isinstance(error, openai.APIConnectionError):
-        return ServerError(f"There is no answer at {where}; check that the server of {endpoint.name} runs.")
-    if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
-        return ServerError(f"The server at {where} refused the key for {endpoint.name}; check OPENAI_API_KEY.")
-    if isinstance(error, openai.NotFoundError):
-        return ServerError(f"The server at {where} has no model {endpoint.served_name!r}; check the name.")
-    if isinstance(error, openai.APIStatusError):
-        return AnswerError(f"The server at {where} answered {error.status_code}: {_reason(error)}")
-    return AnswerError(f"The server at {where} sent no valid completion ({type(error).__name__}).")
-
-
-def _reason(error: "APIStatusError") -> str:
-    text = " ".join(error.message.split())
-    return text if len(text) <= 200 else text[:199] + "…"
-
-
-def _what_is_invalid(error: Exception, attempts: int) -> str:
-    first = " ".join(str(error).split())
-    return f"No valid answer in {attempts} attempts: {first[:200]}"
-
-
-def _cause(error: Exception, attempts: int) -> Exception:
-    """Our own error inside what the re-asking loop raised around it."""
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, AnswerError | ModelError):
-            return seen
-        seen = seen.__cause__ or seen.__context__
-    return AnswerError(_what_is_invalid(error, attempts))
+    choice = completion.choices[0] if completion.choices else None
+    if not isinstance(choice, Choice) or choice.message is None:
+        return None
+    if not isinstance(choice.message.content, str):
+        choice.message.content = None
+    return choice

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 
-def usable_cores() -> int | None:
+def usable_cores(cgroup: Path = Path("/sys/fs/cgroup")) -> int | None:
     """Return the number of physical cores that the process may use, or None where the system does not say.
 
     Hyper-threads count once: llama.cpp is slower with two threads on a core. So does a container's limit, by
@@ -13,7 +13,7 @@ def usable_cores() -> int | None:
     if not hasattr(os, "sched_getaffinity"):
         return None
     cores = {_core_of(cpu) for cpu in os.sched_getaffinity(0)}
-    return max(1, min(len(cores), _quota(Path("/sys/fs/cgroup/cpu.max"))))
+    return max(1, min(len(cores), _quota(cgroup / "cpu.max")))
 
 
 def _core_of(cpu: int) -> str:

@@ -1,10 +1,16 @@
 """Runs an embedded model: llama.cpp in this process, as an OpenAI-compatible server for it alone."""
 
 import atexit
+import os
 import secrets
+import socket
+import stat
 import threading
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from agent.errors import WeightsError
 from agent.model.catalogue import Entry
@@ -12,76 +18,23 @@ from agent.model.cores import usable_cores
 from agent.model.progress import progress_on_stderr
 from agent.model.weights import ensure_weights
 
+LOOPBACK = "127.0.0.1"
 PARALLEL = 4
 """Questions that are answered at a time; they share the context of the entry."""
+BATCH = 256
+"""Tokens of a prompt that are processed in one go, which nothing can interrupt: seconds on a slow machine."""
 PREFIX_CACHE_MIB = 256
 """Room for the processed beginnings of earlier questions, in MiB."""
 SEED = 7
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
 class EmbeddedServer:
-    """llama.cpp with one model, on a free port of the loopback interface, behind a random key.
-
-    A context manager: it listens from the start and stops at the end.
-    """
+    """llama.cpp with one model, on a free port of the loopback interface, behind a random key."""
 
     base_url: str
     """Where an OpenAI client finds it, such as ``http://127.0.0.1:41234/v1``."""
-    api_key: str
-
-    def __init__(self, entry: Entry, path: Path) -> None:
-        """Load the verified weights at ``path``, in some seconds, and listen.
-
-        Raises:
-            WeightsError: llama.cpp cannot load the file.
-        """
-        import xllamacpp
-
-        self.api_key = secrets.token_urlsafe(32)
-        try:
-            self._server: Any = xllamacpp.Server(_parameters(entry, path, self.api_key))
-        except RuntimeError as error:
-            raise WeightsError(
-                f"llama.cpp cannot load {path}; free some memory (its {entry.bytes / 1e9:.1f} GB must fit) "
-                f"or, if that is not it, fetch it again with `treaty-agent models pull {entry.name}`."
-            ) from error
-        self.base_url = f"{self._server.listening_address}/v1"
-
-    def __enter__(self) -> "EmbeddedServer":
-        """Return the server, which listens already."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stop."""
-        self.close()
-
-    def close(self) -> None:
-        """Stop listening and free the memory; answers under way are cut off."""
-        self._server = None
-
-
-def _parameters(entry: Entry, path: Path, api_key: str) -> Any:
-    import xllamacpp
-
-    parameters = xllamacpp.CommonParams()
-    parameters.model.path = str(path)
-    # Without a name the server gives every answer the file's path on this machine.
-    parameters.model_alias = {entry.name}
-    parameters.hostnames = ["127.0.0.1"]
-    parameters.port = 0
-    parameters.api_keys = [api_key]
-    parameters.ui = False
-    parameters.verbosity = 0
-    parameters.n_ctx = entry.context
-    parameters.n_parallel = PARALLEL
-    parameters.kv_unified = True
-    parameters.cache_ram_mib = PREFIX_CACHE_MIB
-    parameters.sampling.seed = SEED
-    cores = usable_cores()
-    if cores is not None:
-        parameters.cpuparams.n_threads = cores
-        parameters.cpuparams_batch.n_threads = cores
-    return parameters
+    api_key: str = field(repr=False)
 
 
 _running: dict[str, EmbeddedServer] = {}
@@ -89,7 +42,7 @@ _starting = threading.Lock()
 
 
 def serve(entry: Entry) -> EmbeddedServer:
-    """Return the running server of ``entry``: one in a process, started at the first call.
+    """Return the running server of ``entry``: one in a process, started at the first call, in some seconds.
 
     It ends with the program. Weights that are not there are fetched, with progress on standard error.
 
@@ -101,11 +54,68 @@ def serve(entry: Entry) -> EmbeddedServer:
         if server is None:
             with progress_on_stderr(entry.name) as progress:
                 path = ensure_weights(entry, progress)
-            server = _running[entry.name] = EmbeddedServer(entry, path)
+            server = _running[entry.name] = _start(entry, path)
         return server
 
 
-@atexit.register
-def _close_all() -> None:
-    while _running:
-        _running.popitem()[1].close()
+def _start(entry: Entry, path: Path) -> EmbeddedServer:
+    import xllamacpp
+
+    api_key = secrets.token_urlsafe(32)
+    try:
+        server = xllamacpp.Server(_parameters(entry, path, api_key))
+    except RuntimeError as error:
+        raise WeightsError(
+            f"llama.cpp cannot load {path}; free some memory (its {entry.bytes / 1e9:.1f} GB must fit) "
+            f"or, if that is not it, fetch it again with `treaty-agent models pull {entry.name}`."
+        ) from error
+    atexit.register(_stop, server.listening_address, [server])
+    return EmbeddedServer(base_url=f"{server.listening_address}/v1", api_key=api_key)
+
+
+def _stop(address: str, held: list[Any]) -> None:
+    """Let go of the server, the only thing in ``held``, so that it ends within one batch of tokens.
+
+    Its destructor waits until nobody waits for an answer any more. At the end of an interrupted program that would be
+    never; and to leave it running instead would crash the process on its way out.
+    """
+    _hang_up(urlsplit(address).port or 0)
+    held.clear()
+
+
+def _hang_up(port: int) -> None:
+    """Cut this process's own connections to the server, whichever library has opened them."""
+    descriptors = Path("/dev/fd")
+    for name in [path.name for path in descriptors.iterdir()] if descriptors.is_dir() else []:
+        # The descriptor by which the folder is read is closed by now.
+        with suppress(OSError):
+            descriptor = int(name)
+            if stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+                with socket.socket(fileno=os.dup(descriptor)) as connection:
+                    if connection.getpeername() == (LOOPBACK, port):
+                        connection.shutdown(socket.SHUT_RDWR)
+
+
+def _parameters(entry: Entry, path: Path, api_key: str) -> Any:
+    import xllamacpp
+
+    parameters = xllamacpp.CommonParams()
+    parameters.model.path = str(path)
+    # Without a name the server gives every answer the file's path on this machine.
+    parameters.model_alias = {entry.name}
+    parameters.hostnames = [LOOPBACK]
+    parameters.port = 0
+    parameters.api_keys = [api_key]
+    parameters.ui = False
+    parameters.verbosity = 0
+    parameters.n_ctx = entry.context
+    parameters.n_parallel = PARALLEL
+    parameters.n_batch = BATCH
+    parameters.kv_unified = True
+    parameters.cache_ram_mib = PREFIX_CACHE_MIB
+    parameters.sampling.seed = SEED
+    cores = usable_cores()
+    if cores is not None:
+        parameters.cpuparams.n_threads = cores
+        parameters.cpuparams_batch.n_threads = cores
+    return parameters

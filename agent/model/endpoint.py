@@ -9,6 +9,9 @@ from agent.errors import ServerError, UnknownModelError
 
 OLLAMA_URL = "http://localhost:11434/v1"
 
+NO_KEY = "no-key"
+"""What is sent to servers that ask for none: the client library insists on one."""
+
 Way = Literal["whole", "stepwise"]
 """How a model is asked: everything about a chunk at once, or one small question at a time."""
 
@@ -40,21 +43,21 @@ def endpoint_of(name: str, base_url: str | None = None) -> Endpoint:
     Raises:
         UnknownModelError: when the name has no known provider, or no entry in the catalogue.
         WeightsError: when an embedded model's weights cannot be had.
-        ServerError: when a provider needs a key and none is set.
+        ServerError: when a provider needs a key and none is set, or what is set cannot be one.
     """
     provider, _, served_name = name.partition("/")
     if base_url is not None and provider != "openai":
         raise UnknownModelError(
             f"A base URL goes with a model named openai/NAME, not with {name!r}; name it openai/{served_name or name}."
         )
-    if base_url is not None and urlsplit(base_url).scheme not in ("http", "https"):
+    if base_url is not None and not _is_address(base_url):
         raise UnknownModelError(
             f"The base URL {base_url!r} is not an http(s) address; give one such as http://localhost:8000/v1."
         )
     if served_name and provider == "local":
         return _embedded(name)
     if served_name and provider == "ollama":
-        return Endpoint(name=name, served_name=served_name, base_url=OLLAMA_URL, api_key="ollama", way="whole")
+        return Endpoint(name=name, served_name=served_name, base_url=OLLAMA_URL, api_key=NO_KEY, way="whole")
     if served_name and provider == "openai":
         return Endpoint(name=name, served_name=served_name, base_url=base_url, api_key=_key(base_url), way="whole")
     raise UnknownModelError(
@@ -62,13 +65,23 @@ def endpoint_of(name: str, base_url: str | None = None) -> Endpoint:
     )
 
 
+def _is_address(base_url: str) -> bool:
+    try:
+        parts = urlsplit(base_url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 def _key(base_url: str | None) -> str:
-    key = os.environ.get("OPENAI_API_KEY")
+    key = os.environ.get("OPENAI_API_KEY", "").strip()
+    if not key.isascii() or not key.isprintable():
+        raise ServerError("OPENAI_API_KEY holds characters that no key has; copy the key again.")
     if key:
         return key
     if base_url is None:
         raise ServerError("OpenAI needs a key and OPENAI_API_KEY is not set; set it, or use the embedded model.")
-    return "no-key"
+    return NO_KEY
 
 
 def _embedded(name: str) -> Endpoint:

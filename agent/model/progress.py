@@ -20,7 +20,7 @@ def progress_on_stderr(name: str) -> Iterator[Progress]:
         def report(done: int, total: int) -> None:
             nonlocal show
             if show is None:
-                show = _bar(stack, name, done) if sys.stderr.isatty() else _line(name, done, total)
+                show = _bar(stack, name, done) if sys.stderr.isatty() else _line(name, total)
             show(done, total)
 
         yield report
@@ -28,8 +28,8 @@ def progress_on_stderr(name: str) -> Iterator[Progress]:
         print(f"Fetched {name}.", file=sys.stderr)
 
 
-def _line(name: str, done: int, total: int) -> Progress:
-    print(f"Fetching {name}: {(total - done) / 1e6:,.0f} of {total / 1e6:,.0f} MB are missing.", file=sys.stderr)
+def _line(name: str, total: int) -> Progress:
+    print(f"Fetching {name} ({total / 1e6:,.0f} MB).", file=sys.stderr)
     return lambda _done, _total: None
 
 

@@ -1,0 +1,413 @@
+"""The claims of all parts of an article become one result."""
+
+import random
+from collections import Counter
+from itertools import pairwise
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agent.answers import ChunkAnswer
+from agent.claims import Grounded
+from agent.grounding import FoldedText
+from agent.merging import merge
+from agent.reading import article_from_text
+from schemas import SCHEMA_VERSION, Extraction
+from tests import builders
+from tests.story import ARTICLE, NOTHING, RIGHT, SIGNED, Claims, opinion, party, statement, term, treaty
+
+
+def grounded(text: str, claims: dict[str, list[dict[str, Any]]], chunk: int = 0) -> list[Grounded]:
+    """Claims at the places of their quotes."""
+    answer = ChunkAnswer.model_validate({**NOTHING, **claims})
+    folded = FoldedText(text)
+    found = []
+    for claim in (*answer.treaties, *answer.parties, *answer.terms, *answer.statements, *answer.opinions):
+        span = folded.find(claim.quote)
+        assert span is not None, claim.quote
+        found.append(Grounded(span, claim, chunk))
+    return found
+
+
+def merged(text: str, claims: list[Grounded], *, complete: bool = True) -> Extraction:
+    """The result of an article; that it can be built says that its offsets and ids hold."""
+    article = article_from_text(text, source="article.txt")
+    dropped: Counter[tuple[str, str]] = Counter()
+    items = merge(article, FoldedText(text), claims, dropped, complete=complete)
+    counted = [{"item": item, "reason": reason, "count": count} for (item, reason), count in sorted(dropped.items())]
+    return Extraction(
+        schema_version=SCHEMA_VERSION,
+        article=article,
+        treaties=items.treaties,
+        parties=items.parties,
+        terms=items.terms,
+        evidence=items.evidence,
+        opinions=items.opinions,
+        run=builders.run(dropped=[builders.Dropped.model_validate(entry) for entry in counted]),
+    )
+
+
+def result_of(text: str, *, complete: bool = True, **claims: list[dict[str, Any]]) -> Extraction:
+    """The result of claims that were made in one part."""
+    return merged(text, grounded(text, claims), complete=complete)
+
+
+def dropped(result: Extraction) -> dict[tuple[str, str], int]:
+    """What was left out, by item and reason."""
+    return {(entry.item, entry.reason): entry.count for entry in result.run.dropped}
+
+
+PACT = "Peru and Chile signed the Desert Railway Treaty in Arica on Monday"
+MORE = {"treaties": [treaty(PACT, title="Desert Railway Treaty")]}
+
+
+class TestParties:
+    def test_names_in_several_languages_and_a_seat_of_government_are_one_party(self) -> None:
+        text = (
+            "La Russie a signé un accord avec le Pérou.\n\nMoscou paiera la moitié du prix.\n\n"
+            "Россия хочет мира, Russland auch, und der Kreml sowieso."
+        )
+        names = ["La Russie", "Moscou", "Россия", "Russland", "Kreml"]
+        found = [
+            *grounded(text, {"treaties": [treaty("La Russie a signé un accord avec le Pérou")]}),
+            *(
+                claim
+                for chunk, name in enumerate(names)
+                for claim in grounded(text, {"parties": [party(name, name, name_in_english="Russia")]}, chunk)
+            ),
+        ]
+        result = merged(text, found)
+        assert [(p.name, p.iso3, p.name_as_written) for p in result.parties] == [("Russia", "RUS", "La Russie")]
+        assert len(result.parties[0].evidence) == len(names)
+
+    def test_names_that_a_model_left_untranslated_are_one_party_too(self) -> None:
+        text = "Deutschland und Peru unterzeichneten einen Vertrag.\n\nBerlin zahlt."
+        result = result_of(
+            text,
+            treaties=[treaty("Deutschland und Peru unterzeichneten einen Vertrag")],
+            parties=[party("Deutschland", "Deutschland"), party("Berlin zahlt", "Berlin"), party("Peru", "Peru")],
+        )
+        assert [(p.name, p.iso3) for p in result.parties] == [("Germany", "DEU"), ("Peru", "PER")]
+
+    def test_an_organisation_is_one_party_in_any_language(self) -> None:
+        text = "L’Unione europea e il Perù hanno firmato un accordo.\n\nL’UE pagherà."
+        result = result_of(
+            text,
+            treaties=[treaty("L’Unione europea e il Perù hanno firmato un accordo")],
+            parties=[
+                party("Unione europea", "Unione europea", name_in_english="European Union", type="state"),
+                party("L’UE pagherà", "UE", name_in_english="EU", type="group"),
+            ],
+        )
+        assert [(p.name, p.iso3, p.type) for p in result.parties] == [
+            ("European Union", None, "international_organisation")
+        ]
+
+    def test_parties_of_one_sentence_stand_in_its_order(self) -> None:
+        result = result_of(f"{PACT}.", **MORE, parties=[party(PACT, "Chile"), party(PACT, "Peru")])
+        assert [p.name for p in result.parties] == ["Peru", "Chile"]
+
+    def test_the_weightier_role_counts_wherever_it_stands(self) -> None:
+        text = f"Chile had mediated before.\n\n{PACT}."
+        result = result_of(
+            text, **MORE, parties=[party("Chile had mediated before", "Chile", role="mediator"), party(PACT, "Chile")]
+        )
+        assert [(p.name, p.role) for p in result.parties] == [("Chile", "signatory")]
+
+    def test_a_party_whose_name_is_not_in_the_article_is_left_out(self) -> None:
+        result = result_of(f"{PACT}.", **MORE, parties=[party(PACT, "Bolivia"), party(PACT, "Peru")])
+        assert [p.name for p in result.parties] == ["Peru"]
+        assert dropped(result) == {("party", "the name is not in the article"): 1}
+
+    def test_an_english_name_that_says_nothing_does_not_stand_in_the_result(self) -> None:
+        text = "The Atacama Front signed a truce with Peru on Monday."
+        quote = text.removesuffix(".")
+        front = party(quote, "Atacama Front", name_in_english="N/A", type="non_state")
+        result = result_of(text, treaties=[treaty(quote)], parties=[front])
+        assert [(p.name, p.type) for p in result.parties] == [("Atacama Front", "non_state")]
+
+    def test_a_representative_of_whom_the_article_knows_nothing_is_left_out(self) -> None:
+        text = f"{PACT}. President Ana Quispe Rojas came by train."
+        people = [{"name": "Quispe Rojas", "office": "president"}, {"name": "Juan Soto", "office": "minister"}]
+        result = result_of(text, **MORE, parties=[party(PACT, "Peru", representatives=people)])
+        assert [(p.name, p.office) for p in result.parties[0].representatives] == [("Quispe Rojas", "president")]
+
+    def test_an_office_that_the_article_does_not_give_is_null(self) -> None:
+        text = f"{PACT}. Ana Quispe came by train."
+        people = [{"name": "Ana Quispe", "office": "queen"}]
+        result = result_of(text, **MORE, parties=[party(PACT, "Peru", representatives=people)])
+        assert result.parties[0].representatives[0].office is None
+
+
+class TestRolesUnderTheViennaConvention:
+    def roles(self, status: str | None, role: str, *, treaties: int = 1) -> list[str]:
+        second = "Peru and Chile signed the Coastal Waters Protocol as well"
+        claimed = [
+            treaty(PACT, title="Desert Railway Treaty", status=status),
+            treaty(second, title="Coastal Waters Protocol", kind="protocol", status=status),
+        ]
+        text = f"{PACT}.\n\n{second}."
+        return [
+            p.role
+            for p in result_of(text, treaties=claimed[:treaties], parties=[party(PACT, "Peru", role=role)]).parties
+        ]
+
+    def test_who_has_only_signed_is_no_party(self) -> None:
+        assert self.roles("signed", "party") == ["signatory"]
+        assert self.roles("signed", "contracting_state") == ["signatory"]
+
+    def test_the_same_holds_for_several_treaties_that_are_all_signed(self) -> None:
+        assert self.roles("signed", "party", treaties=2) == ["signatory"]
+
+    def test_who_negotiates_is_no_party(self) -> None:
+        assert self.roles("negotiating", "party") == ["negotiating"]
+
+    def test_a_treaty_in_force_has_parties(self) -> None:
+        assert self.roles("in_force", "party") == ["party"]
+
+    def test_other_roles_stay(self) -> None:
+        assert self.roles("signed", "mediator") == ["mediator"]
+
+
+class TestPeople:
+    TEXT = (
+        f"{PACT}.\n\n“A fine day,” said Ana Quispe, Peru’s president. “The rails will meet,” Quispe added.\n\n"
+        "“It will cost a fortune,” said Luis Vega, an economist. “Nobody counted,” Vega said.\n\n"
+        "Kenya Airways flew them in. “We were not asked,” Kenya said."
+    )
+    PERU = party(
+        "Ana Quispe, Peru’s president", "Peru", representatives=[{"name": "Ana Quispe", "office": "president"}]
+    )
+
+    def test_a_speaker_in_short_form_gets_the_full_name_and_the_party(self) -> None:
+        result = result_of(
+            self.TEXT,
+            **MORE,
+            parties=[self.PERU],
+            statements=[statement("The rails will meet", "Quispe"), statement("A fine day", "Ana Quispe")],
+        )
+        spoken = {e.quote: (e.speaker, e.speaker_party) for e in result.evidence if e.speaker}
+        assert spoken == {
+            "A fine day": ("Ana Quispe", "party-1"),
+            "The rails will meet": ("Ana Quispe", "party-1"),
+        }
+
+    def test_who_speaks_for_a_party_is_no_expert(self) -> None:
+        for name in ("Ana Quispe", "Quispe"):
+            result = result_of(self.TEXT, **MORE, parties=[self.PERU], opinions=[opinion("The rails will meet", name)])
+            assert result.opinions == []
+            assert dropped(result) == {("opinion", "the expert speaks for a party"): 1}
+
+    def test_an_expert_judges_once_however_often_quoted(self) -> None:
+        result = result_of(
+            self.TEXT,
+            **MORE,
+            opinions=[
+                opinion("Nobody counted", "Vega", claim="The cost is not known.", stance="critical"),
+                opinion("It will cost a fortune", "Luis Vega", title="economist", claim="It is dear."),
+            ],
+        )
+        assert [(o.expert, o.title, o.claim) for o in result.opinions] == [
+            ("Luis Vega", "economist", "It is dear. The cost is not known.")
+        ]
+        assert len(result.opinions[0].evidence) == 2
+
+    def test_an_expert_whom_the_article_does_not_name_is_left_out(self) -> None:
+        result = result_of(self.TEXT, **MORE, opinions=[opinion("Nobody counted", "Rosa Luna")])
+        assert result.opinions == []
+        assert dropped(result) == {("opinion", "the name is not in the article"): 1}
+
+    def test_what_is_said_of_an_expert_but_not_written_is_null(self) -> None:
+        claimed = opinion("Nobody counted", "Luis Vega", title="professor", affiliation="Yale", place="Lima")
+        found = result_of(self.TEXT, **MORE, opinions=[claimed]).opinions[0]
+        assert (found.title, found.affiliation, found.place, found.told_to) == (None, None, None, None)
+
+    def test_a_state_that_speaks_is_not_taken_for_a_company_of_its_name(self) -> None:
+        result = result_of(
+            self.TEXT,
+            **MORE,
+            parties=[party("Kenya said", "Kenya", role="third_state")],
+            statements=[
+                statement("We were not asked", "Kenya", speaker_role="government"),
+                statement("flew them in", "Kenya Airways", kind="indirect", speaker_role="organisation"),
+            ],
+        )
+        spoken = {e.quote: (e.speaker, e.speaker_party) for e in result.evidence if e.speaker}
+        assert spoken["We were not asked"] == ("Kenya", "party-1")
+        assert spoken["flew them in"] == ("Kenya Airways", None)
+
+    def test_a_speaker_whom_the_article_does_not_name_is_null(self) -> None:
+        result = result_of(self.TEXT, **MORE, statements=[statement("A fine day", "Rosa Luna", speaker_party="Peru")])
+        said = next(e for e in result.evidence if e.quote == "A fine day")
+        assert (said.speaker, said.speaker_role, said.speaker_party) == (None, None, None)
+
+    def test_a_fact_of_nobody_that_supports_nothing_is_left_out(self) -> None:
+        fact = statement("Kenya Airways flew them in", None, kind="reported_fact")
+        result = result_of(self.TEXT, **MORE, statements=[fact])
+        assert [e.quote for e in result.evidence] == [PACT]
+        assert dropped(result) == {("evidence", "it has no source and supports nothing"): 1}
+
+
+class TestTreaties:
+    def test_two_titles_of_one_agreement_in_different_parts_are_one(self) -> None:
+        text = f"{PACT}.\n\nThe Railway Treaty lasts ten years."
+        found = [
+            *grounded(text, {"treaties": [treaty(PACT, title="Desert Railway Treaty", kind="treaty")]}, 0),
+            *grounded(text, {"treaties": [treaty("The Railway Treaty", title="Railway Treaty", kind="treaty")]}, 1),
+        ]
+        result = merged(text, found)
+        assert [(t.title, len(t.evidence)) for t in result.treaties] == [("Desert Railway Treaty", 2)]
+
+    def test_two_agreements_of_one_part_stay_two_and_terms_go_to_theirs(self) -> None:
+        text = f"{PACT}. They also signed the Coastal Waters Protocol. Trains run daily. Boats stay out."
+        result = result_of(
+            text,
+            treaties=[
+                treaty(PACT, title="Desert Railway Treaty", kind="treaty"),
+                treaty("signed the Coastal Waters Protocol", title="Coastal Waters Protocol", kind="protocol"),
+            ],
+            terms=[
+                term("Boats stay out", treaty="Coastal Waters Protocol"),
+                term("Trains run daily", treaty="Desert Railway Treaty", kind="infrastructure"),
+            ],
+        )
+        titles = {t.id: t.title for t in result.treaties}
+        assert {t.summary: titles[t.treaty or ""] for t in result.terms} == {
+            "Trains run daily": "Desert Railway Treaty",
+            "Boats stay out": "Coastal Waters Protocol",
+        }
+
+    def test_a_title_that_the_article_does_not_hold_is_null(self) -> None:
+        result = result_of(f"{PACT}.", treaties=[treaty(PACT, title="Andes Rail Accord")])
+        assert result.treaties[0].title is None
+
+    def test_the_day_of_signature_of_an_unsigned_treaty_is_null(self) -> None:
+        claimed = treaty(PACT, status="negotiating", signed_on="Monday", signed_at="Arica")
+        found = result_of(f"{PACT}.", treaties=[claimed]).treaties[0]
+        assert (found.signed_on, found.signed_at) == (None, None)
+
+    def test_without_an_agreement_there_is_nothing(self) -> None:
+        result = result_of(f"{PACT}.", parties=[party(PACT, "Peru")], statements=[statement(PACT, "Peru")])
+        assert (result.treaties, result.parties, result.evidence) == ([], [], [])
+        assert dropped(result) == {
+            ("evidence", "the article reports no agreement"): 1,
+            ("party", "the article reports no agreement"): 1,
+        }
+
+    def test_unless_a_part_that_may_report_it_was_not_read(self) -> None:
+        result = result_of(f"{PACT}.", complete=False, parties=[party(PACT, "Peru")])
+        assert [p.name for p in result.parties] == ["Peru"]
+
+
+class TestTerms:
+    TEXT = f"{PACT}. Peru must lay 400 kilometres of track by 2031. Trains run daily."
+
+    def test_one_passage_is_one_term_of_a_kind(self) -> None:
+        result = result_of(
+            self.TEXT,
+            **MORE,
+            terms=[
+                term("Peru must lay 400 kilometres of track by 2031", kind="infrastructure"),
+                term("lay 400 kilometres of track", kind="infrastructure"),
+            ],
+        )
+        assert len(result.terms) == 1
+        assert dropped(result) == {("term", "the passage stands for the same term already"): 1}
+        assert all(e.supports for e in result.evidence)
+
+    def test_one_passage_may_be_terms_of_two_kinds_on_one_piece_of_evidence(self) -> None:
+        quote = "Peru must lay 400 kilometres of track by 2031"
+        result = result_of(self.TEXT, **MORE, terms=[term(quote, kind="infrastructure"), term(quote, kind="duration")])
+        assert {tuple(t.evidence) for t in result.terms} == {("evidence-2",)}
+        assert result.evidence[1].supports == ["term-1", "term-2"]
+
+    def test_a_summary_that_says_nothing_is_no_term(self) -> None:
+        result = result_of(self.TEXT, **MORE, terms=[term("Trains run daily", summary=" N/A. ")])
+        assert result.terms == []
+        assert dropped(result) == {("term", "it says nothing"): 1}
+
+    def test_names_of_nobody_among_the_parties_are_left_out_of_a_term(self) -> None:
+        claimed = term("Trains run daily", obligors=["Peru", "Brazil", "", "Lima"], beneficiaries=["the passengers"])
+        found = result_of(self.TEXT, **MORE, parties=[party(PACT, "Peru")], terms=[claimed]).terms[0]
+        assert (found.obligors, found.beneficiaries) == (["party-1"], [])
+
+    def test_a_duration_stands_on_the_treaty_too(self) -> None:
+        claimed = term("Trains run daily", kind="duration", summary="It lasts ten years.")
+        assert result_of(self.TEXT, **MORE, terms=[claimed]).treaties[0].duration == "It lasts ten years."
+
+
+def links_of_items(result: Extraction) -> set[tuple[str, str]]:
+    items = [*result.treaties, *result.parties, *result.terms, *result.opinions]
+    return {(item.id, evidence) for item in items for evidence in item.evidence}
+
+
+def links_of_evidence(result: Extraction) -> set[tuple[str, str]]:
+    return {(item, evidence.id) for evidence in result.evidence for item in evidence.supports}
+
+
+def everything() -> list[Grounded]:
+    """The right claims, some wrong ones, and others that say the same as a right one in other words."""
+    wrong: Claims = {
+        "treaties": [treaty(SIGNED, kind="treaty", status=None)],
+        "parties": [party(SIGNED, "Uganda", role="party"), party(SIGNED, "Rwanda"), party("Its fleet", "Dodoma")],
+        "terms": [
+            term("Kenya must not fish beyond the agreed line", kind="resource_access"),
+            term(SIGNED, kind="other"),
+        ],
+        "statements": [
+            statement("the perch, one of them remarked, has never asked for a visa", "Grace Atuhaire"),
+            statement("We leave the lake to our children in better order than we found it", None, kind="mixed"),
+        ],
+        "opinions": [
+            opinion("he gets seasick", "Kamau"),
+            opinion("neither government knows how many there are", "Atuhaire", stance="critical"),
+        ],
+    }
+    return [
+        *(found for chunk, claims in enumerate((RIGHT, wrong)) for found in grounded(ARTICLE, claims, chunk)),
+        *grounded(ARTICLE, {"parties": RIGHT["parties"][:2]}, 2),
+    ]
+
+
+def test_links_hold_both_ways() -> None:
+    result = merged(ARTICLE, everything())
+    assert links_of_items(result) == links_of_evidence(result)
+    assert len(links_of_items(result)) > 10
+
+
+def test_evidence_stands_in_the_order_of_the_article() -> None:
+    places = [(e.start, e.end) for e in merged(ARTICLE, everything()).evidence]
+    assert places == sorted(places)
+
+
+def test_passages_that_are_nearly_the_same_stand_once() -> None:
+    evidence = merged(ARTICLE, everything()).evidence
+    for one, next_one in pairwise(evidence):
+        shared = min(one.end, next_one.end) - max(one.start, next_one.start)
+        assert shared < 0.8 * (max(one.end, next_one.end) - min(one.start, next_one.start))
+
+
+@given(st.randoms(use_true_random=False), st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_the_order_in_which_answers_come_does_not_matter(shuffle: random.Random, complete: bool) -> None:
+    claims = everything()
+    expected = merged(ARTICLE, claims, complete=complete)
+    shuffle.shuffle(claims)
+    assert merged(ARTICLE, claims, complete=complete) == expected
+
+
+@given(st.sets(st.integers(0, len(everything()) - 1)), st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_any_part_of_the_claims_gives_a_result_whose_links_hold(chosen: set[int], complete: bool) -> None:
+    claims = everything()
+    result = merged(ARTICLE, [claims[place] for place in sorted(chosen)], complete=complete)
+    assert links_of_items(result) == links_of_evidence(result)
+    assert all(e.supports or e.kind != "reported_fact" for e in result.evidence)
+    for items in (result.treaties, result.parties, result.terms, result.evidence, result.opinions):
+        assert [int(item.id.partition("-")[2]) for item in items] == list(range(1, len(items) + 1))
+
+
+def test_the_same_claims_twice_change_nothing_but_the_count_of_what_was_left_out() -> None:
+    once, twice = merged(ARTICLE, everything()), merged(ARTICLE, everything() * 2)
+    assert once.model_dump(exclude={"run"}) == twice.model_dump(exclude={"run"})
