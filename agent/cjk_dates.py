@@ -68,12 +68,7 @@ _DAYS_OF_WEEK = [
 def resolve_cjk(text: str, published: date | None) -> date | None:
     """The calendar date of a whole ``text`` in one of these forms, with ASCII digits; None for any other text."""
     if match := _DAY_OF_YEAR.fullmatch(text):
-        month, day = int(match["month"]), int(match["day"])
-        if match["year"]:
-            return day_of(int(match["year"]), month, day)
-        if published and match["years"]:
-            return day_of(published.year + _YEARS[match["years"]], month, day)
-        return nearest_day_of_year(month, day, published, None) if published else None
+        return _day_of_year(match, published)
     if published is None:
         return None
     if match := _DAY_OF_MONTH.fullmatch(text):
@@ -82,6 +77,15 @@ def resolve_cjk(text: str, published: date | None) -> date | None:
         if match := pattern.fullmatch(text):
             return _day_of_week(_WEEKDAYS[match["weekday"]], match["week"], published)
     return None
+
+
+def _day_of_year(match: re.Match[str], published: date | None) -> date | None:
+    month, day = int(match["month"]), int(match["day"])
+    if match["year"]:
+        return day_of(int(match["year"]), month, day)
+    if published and match["years"]:
+        return day_of(published.year + _YEARS[match["years"]], month, day)
+    return nearest_day_of_year(month, day, published, None) if published else None
 
 
 def _day_of_week(weekday: int, week: str | None, published: date) -> date:

@@ -93,8 +93,8 @@ def _of_code(name: str, language: str | None) -> str | None:
         return None
     import pycountry
 
-    codes = {2: "alpha_2", 3: "alpha_3"}
-    country = pycountry.countries.get(**{codes[len(letters)]: letters}) if len(letters) in codes else None
+    countries = pycountry.countries
+    country = countries.get(alpha_2=letters) if len(letters) == 2 else countries.get(alpha_3=letters)
     return country.alpha_3 if country else None
 
 

@@ -28,25 +28,7 @@ BASES = (datetime(2004, 10, 27, 12), datetime(2008, 12, 20, 12))
 """Two days on which a text is tried. What it gives on both tells what kind of date it is, so they differ in
 year, month, day and weekday, and lie less than a month and a half apart within their years."""
 
-LANGUAGES_TO_TRY = (
-    "en",
-    "fr",
-    "es",
-    "it",
-    "pt",
-    "de",
-    "ru",
-    "uk",
-    "pl",
-    "tr",
-    "ar",
-    "fa",
-    "hi",
-    "nl",
-    "zh",
-    "ja",
-    "ko",
-)
+LANGUAGES_TO_TRY = tuple("en fr es it pt de ru uk pl tr ar fa hi nl zh ja ko".split())
 """For a text whose language is not known."""
 
 Prefer = Literal["past", "future"]
@@ -80,7 +62,8 @@ def _plain(text: str) -> str:
     """Lower case, ASCII digits, no brackets, no time of the clock, no sign after an ordinal."""
     text = re.sub(r"(?<=\d)[ºª°]", "", text)
     text = "".join(str(decimal(c, c)) for c in normalize("NFKC", text)).lower()
-    text = re.sub(r"\([^)]*\)|[\u200e\u200f\u202a-\u202e\u2066-\u2069]", " ", text).replace("’", "'")
+    text = re.sub(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", text).replace("’", "'")
+    text = re.sub(r"\([^)]*\)", " ", text)
     text = re.sub(r"(?<![\d.])\d{1,2}:\d{2}(?::\d{2})?(?:\s*(?:[ap]\.?m\b\.?|gmt|utc|z\b))?", " ", text)
     return " ".join(text.split()).strip(" ,;.:-–—")
 
@@ -91,16 +74,15 @@ def _in_language(text: str, language: str, published: date | None) -> date | Non
         return None
     if text in words["days"].get(language, {}):
         return published + timedelta(days=words["days"][language][text]) if published else None
+    ignored = words["ignored"].get(language, "").split()
+    text = " ".join(word for word in text.split() if word.strip(",") not in ignored)
     if language == "tr":
         text = re.sub(r"(?<=\w)'\w+", "", text)  # case endings
     core, when = _core(text, language)
     if re.fullmatch(r"\d{1,2}\.?", core) and text != core and text.endswith(core):
         return nearest_day_of_month(int(core.strip(".")), published, when) if published else None
-    for reading in dict.fromkeys((text, core)):
-        if reading and (_is_clear(reading, language) or not _is_numeric(reading)):
-            if found := _of_core(reading, when, language, published):
-                return found
-    return None
+    readings = [r for r in dict.fromkeys((text, core)) if r and (_is_clear(r, language) or not _is_numeric(r))]
+    return next((day for r in readings if (day := _of_core(r, when, language, published))), None)
 
 
 def _core(text: str, language: str) -> tuple[str, When | None]:
@@ -140,23 +122,40 @@ def _of_core(core: str, when: When | None, language: str, published: date | None
     """What the core of a date gives on two known days tells what kind of date it is."""
     first, second = (_tried(core, language, base) for base in BASES)
     if first is None or second is None:
-        return None
+        return _of_core_without_year(core, when, language, published) if published else None
     if first.date() == second.date():
         # Thai years count from 543 BC.
         is_thai_year = language == "th" and first.year > 2400
         return day_of(first.year - 543, first.month, first.day) if is_thai_year else first.date()
-    if published is None:
+    return _near(published, first, second, core, when, language) if published else None
+
+
+def _of_core_without_year(core: str, when: When | None, language: str, published: date) -> date | None:
+    """Where years come first, dateparser takes the 31 of "31 januari" for one, unless there is another."""
+    if not re.search(r"\d", core) or re.search(r"\d{3}", core):
         return None
-    has_digits = any(c.isdigit() for c in core)
-    if first.weekday() == second.weekday() and not has_digits:
+    year = BASES[0].year
+    for with_year in (f"{core} {year}", f"{year} {core}"):
+        first, second = (_tried(with_year, language, base) for base in BASES)
+        if first and second and first.date() == second.date() and first.year == year:
+            return nearest_day_of_year(first.month, first.day, published, when)
+    return None
+
+
+def _near(
+    published: date, first: datetime, second: datetime, core: str, when: When | None, language: str
+) -> date | None:
+    """The day meant on ``published`` by what means ``first`` and ``second`` on the two bases."""
+    if any(c.isdigit() for c in core):
+        if (first.month, first.day) == (second.month, second.day):
+            return nearest_day_of_year(first.month, first.day, published, when)
+        if first.day == second.day:
+            return nearest_day_of_month(first.day, published, when)
+    elif first.weekday() == second.weekday():
         return nearest_weekday(first.weekday(), published, "next" if first > BASES[0] else when)
-    if has_digits and (first.month, first.day) == (second.month, second.day):
-        return nearest_day_of_year(first.month, first.day, published, when)
-    if has_digits and first.day == second.day:
-        return nearest_day_of_month(first.day, published, when)
-    is_shift = first - BASES[0] == second - BASES[1]
-    # A length of time ("30 days") is tried as past or future as one likes; "30 days ago" is not.
-    if is_shift and when is None and first == _tried(core, language, BASES[0], "future"):
+    is_shift = when is None and first - BASES[0] == second - BASES[1]
+    # A length of time ("30 days") is past or future as one prefers; "30 days ago" is not.
+    if is_shift and first == _tried(core, language, BASES[0], "future"):
         return published + (first.date() - BASES[0].date())
     return None
 

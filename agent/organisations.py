@@ -29,7 +29,7 @@ def organisation_of(name: str, language: str | None = None) -> Organisation | No
 
 @cache
 def _owners(language: str) -> Mapping[str, Organisation]:
-    owners = {}
+    owners: dict[str, Organisation] = {}
     for entry in table("organisations"):
         organisation = Organisation(entry["name"], entry["type"])
         local = entry.get("abbreviations", {}).get(language, ())

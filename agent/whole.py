@@ -26,8 +26,7 @@ async def read_whole(
 ) -> Outcome:
     """Ask about all chunks side by side; one that fails leaves the others as they are."""
     outcome = Outcome()
-    furniture = [Span(s.start, s.end) for chunk in chunks for s in chunk.sentences if s.furniture]
-    places = [place for place, chunk in enumerate(chunks) if not all(s.furniture for s in chunk.sentences)]
+    furniture = _furniture(article.text, chunks)
     done = 0
 
     async def read(place: int) -> None:
@@ -44,9 +43,9 @@ async def read_whole(
         else:
             outcome.take(ground(answer, chunk, folded, furniture))
         done += 1
-        progress(done, len(places))
+        progress(done, len(chunks))
 
-    await asyncio.gather(*(read(place) for place in places))
+    await asyncio.gather(*(read(place) for place in range(len(chunks))))
     outcome.failures.sort(key=lambda failure: failure.chunk or 0)
     return outcome
 
@@ -71,6 +70,17 @@ def question(article: Article, chunks: Sequence[Chunk], place: int) -> str:
 def _without_tags(text: str) -> str:
     """``text`` with our own tags broken up, so that it can neither open nor close them."""
     return _TAG.sub("< ", text)
+
+
+def _furniture(text: str, chunks: Sequence[Chunk]) -> list[Span]:
+    """What of the article is never shown, also where a whole part of it is no part of ``chunks``."""
+    found = []
+    at = 0
+    for sentence in (s for chunk in chunks for s in chunk.sentences if not s.furniture):
+        found.append(Span(at, sentence.start))
+        at = sentence.end
+    found.append(Span(at, len(text)))
+    return [span for span in found if text[span.start : span.end].strip()]
 
 
 def ground(answer: ChunkAnswer, chunk: Chunk, folded: FoldedText, furniture: Sequence[Span]) -> Reading:

@@ -173,7 +173,7 @@ class TestOnePartThatFailsForGood:
 
     @pytest.mark.parametrize("reply", INVALID.values(), ids=INVALID.keys())
     def test_an_invalid_answer_is_asked_for_again_so_often(self, server: ModelServer, reply: Reply) -> None:
-        self.fails(server, in_turn(reply), 1 + REASKS, "No valid answer in 3 attempts")
+        self.fails(server, in_turn(reply), 1 + REASKS, "The model gave no valid answer in 3 attempts")
 
     @pytest.mark.parametrize("reply", PASSING.values(), ids=PASSING.keys())
     def test_a_failed_call_is_repeated_so_often(self, server: ModelServer, reply: Reply) -> None:
@@ -215,7 +215,7 @@ class TestNoAnswerAtAll:
     @pytest.mark.parametrize(
         ("reply", "reason"),
         [
-            (completion("No."), "No valid answer in 3 attempts: Invalid JSON"),
+            (completion("No."), r"no valid answer in 3 attempts \(Invalid JSON.*; try again, or another model"),
             (refusal(500, "Out of memory.", **SOON), "answered 500: Out of memory."),
             (page("Hello"), "sent no chat completion; check the address"),
         ],

@@ -103,7 +103,6 @@ class TestWhatIsSent:
         credits = "\n\n".join(f"Photo: R. Otieno/Lake Pictures {n}" for n in range(30))
         result = result_of(server, f"{ARTICLE}\n\n{credits}\n")
         assert len(server.asked) == result.run.calls == 5
-        assert result.run.chunks > 5
 
 
 class TestGrounding:
@@ -178,10 +177,12 @@ class TestGrounding:
         assert [(d.item, d.reason, d.count) for d in result.run.dropped] == [("term", "the quote is page furniture", 2)]
 
     def test_furniture_of_another_part_supports_nothing_either(self, server: ModelServer) -> None:
-        answer = saying(treaties=[treaty(SIGNED)], terms=[term("R. Otieno/Lake Pictures")])
+        answer = saying(treaties=[treaty(SIGNED)], terms=[term("R. Otieno/Lake Pictures 29")])
         server.script = lambda asked: answer if SIGNED in asked.shown else right(asked)
-        result = result_of(server, f"{ARTICLE}\n\nPhoto: R. Otieno/Lake Pictures\n")
-        assert [(d.item, d.reason, d.count) for d in result.run.dropped] == [("term", "the quote is page furniture", 1)]
+        for credits in (1, 30):
+            pictures = "\n\n".join(f"Photo: R. Otieno/Lake Pictures {30 - n}" for n in range(1, credits + 1))
+            result = result_of(server, f"{ARTICLE}\n\n{pictures}\n")
+            assert [(d.item, d.reason) for d in result.run.dropped] == [("term", "the quote is page furniture")]
 
     def test_words_that_stand_twice_are_found_in_the_part_that_was_shown(self, server: ModelServer) -> None:
         filler = "The ferry was late, and the band had to play every tune it knew three times over. " * 6

@@ -38,16 +38,12 @@ def _options(
 
 
 def main() -> None:
-    """Run the command line; what a user can act on is one line on standard error and exit code 1."""
+    """Run the command line; what a user can act on is one line on standard error and exit code 1.
+
+    Typer itself ends quietly when it is interrupted, and when nobody reads the output any more.
+    """
     try:
         app()
     except TreatyAgentError as error:
         typer.echo(f"treaty-agent: {error}", err=True)
-        sys.exit(1)
-    except KeyboardInterrupt:
-        typer.echo("treaty-agent: Stopped.", err=True)
-        sys.exit(130)
-    except BrokenPipeError:
-        # The reader of our output left, as `head` does; there is nobody to tell.
-        sys.stderr.close()
         sys.exit(1)

@@ -1,5 +1,6 @@
 """``treaty-agent extract``: one article to one result."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -84,24 +85,29 @@ def extract(
 
 def _check_writable(output: Path) -> None:
     """Refuse an output that cannot be written before anything is paid for."""
-    if output.is_dir() or not output.parent.is_dir():
-        raise SourceError(f"Cannot write to {output}: it must be a file in a folder that exists; choose another.")
+    touched = output if output.exists() else output.parent
+    if output.is_dir() or not output.parent.is_dir() or not os.access(touched, os.W_OK):
+        raise SourceError(f"Cannot write to {output}: it must be a file that may be written, in a folder that exists.")
 
 
 def _write(text: str, output: Path | None) -> None:
     if output is None:
-        sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        _print(text)
         return
     try:
         output.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        _print(text)
         raise SourceError(
             f"Could not write {output} ({error.strerror}); the result went to standard output instead."
         ) from error
+
+
+def _print(text: str) -> None:
+    """Write to standard output, in UTF-8 whatever the terminal says."""
+    sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]
+    sys.stdout.write(text)
+    sys.stdout.flush()
 
 
 def _report(result: "Extraction") -> None:

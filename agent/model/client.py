@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from agent.errors import AnswerError, ModelError
 from agent.model.endpoint import Endpoint
-from agent.model.failures import failure_of_answers, failure_of_call, no_completion
+from agent.model.failures import failure_of_answers, failure_of_call, no_completion, no_valid_answer
 from agent.settings import Settings
 
 if TYPE_CHECKING:
@@ -144,12 +144,12 @@ class Client:
                 continue
             if choice.finish_reason == "length" and budget.room > 1:
                 if budget.is_doubled or not budget.attempts_left:
-                    raise AnswerError(f"The answer was cut off at {budget.room} tokens.")
+                    raise AnswerError(f"The answer was cut off at {budget.room} tokens; a larger limit gives it room.")
                 budget.room, budget.is_doubled = 2 * budget.room, True
             elif (choice.message.content or "").strip() or choice.logprobs:
                 choice.message.content = bare(choice.message.content or "")
                 return completion
-        raise AnswerError(f"No valid answer in {self.settings.reasks + 1} attempts; one was empty or cut off.")
+        raise no_valid_answer(self.settings.reasks + 1, "one was empty or cut off")
 
     async def _call(self, request: dict[str, Any]) -> "ChatCompletion":
         """One call to the server, repeated by the client library while that can help."""

@@ -38,9 +38,14 @@ def failure_of_answers(error: BaseException, attempts: int) -> AnswerError | Mod
         if isinstance(seen, AnswerError | ModelError):
             return seen
         if isinstance(seen, ValidationError):
-            return AnswerError(f"No valid answer in {attempts} attempts: {_first_fault(seen)}")
+            return no_valid_answer(attempts, _first_fault(seen))
         seen = seen.__cause__ or seen.__context__
-    return AnswerError(f"No valid answer in {attempts} attempts ({type(error).__name__}).")
+    return no_valid_answer(attempts, type(error).__name__)
+
+
+def no_valid_answer(attempts: int, fault: str) -> AnswerError:
+    """The error for a question whose attempts are used up, with what was wrong at last."""
+    return AnswerError(f"The model gave no valid answer in {attempts} attempts ({fault}); try again, or another model.")
 
 
 def _failure_of_connection(error: "APIConnectionError", endpoint: Endpoint) -> AnswerError | ModelError:
@@ -52,8 +57,8 @@ def _failure_of_connection(error: "APIConnectionError", endpoint: Endpoint) -> A
     if isinstance(error.__cause__, httpx2.ConnectError | httpx2.ConnectTimeout | ExceptionGroup):
         return ServerError(f"There is no answer at {where}; check that the server of {endpoint.name} runs.")
     if isinstance(error, openai.APITimeoutError):
-        return AnswerError(f"The server at {where} did not answer in time.")
-    return AnswerError(f"The server at {where} broke off its answer.")
+        return AnswerError(f"The server at {where} did not answer in time; try again.")
+    return AnswerError(f"The server at {where} broke off its answer; try again.")
 
 
 def _failure_of_status(error: "APIStatusError", endpoint: Endpoint) -> AnswerError | ModelError:
