@@ -260,7 +260,7 @@ BAD_BYTES = {
     "a PDF": (b"%PDF-1.7\n", "a PDF"),
     "an Office document": (b"PK\x03\x04" + bytes(64), "an Office document"),
     "no known encoding": (bytes([0x80, 0xFF, 0xC0, 0xFE, 0x81, 0xF5]) * 50, "not UTF-8|binary"),
-    "UTF-16 cut in half": (b"\xff\xfeK\x00e\x00n", "not UTF-8|binary"),
+    "UTF-16 cut in half": (b"\xff\xfeK\x00e\x00n", "broken"),
     "a web page": (b"<!DOCTYPE html><title>Lake</title>", "web page"),
     "over the limit": (b"Kenya signed. " * 80_000, "larger than 1048576 bytes"),
 }
