@@ -28,8 +28,24 @@ BASES = (datetime(2004, 10, 27, 12), datetime(2008, 12, 20, 12))
 """Two days on which a text is tried. What it gives on both tells what kind of date it is, so they differ in
 year, month, day and weekday, and lie less than a month and a half apart within their years."""
 
-LANGUAGES_TO_TRY = tuple(
-    ["en", "fr", "es", "it", "pt", "de", "ru", "uk", "pl", "tr", "ar", "fa", "hi", "nl", "zh", "ja", "ko"]
+LANGUAGES_TO_TRY = (
+    "en",
+    "fr",
+    "es",
+    "it",
+    "pt",
+    "de",
+    "ru",
+    "uk",
+    "pl",
+    "tr",
+    "ar",
+    "fa",
+    "hi",
+    "nl",
+    "zh",
+    "ja",
+    "ko",
 )
 """For a text whose language is not known."""
 
