@@ -1,27 +1,31 @@
-"""Where a sentence reports somebody's words: source, cue and content (PARC 3.0), found from data."""
+"""Where a sentence reports somebody's words: source, cue and content (PARC 3.0).
+
+Code finds the content and the clause that names its source, so that a model has only the clause to read and
+cannot take a name in the content for the speaker. Every way of reporting gives a reading; the one with the
+longest content is believed, of equals the first.
+"""
 
 import re
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Literal
 
 from agent.grounding import Span, trim
+from agent.speech.cues import cues
+from agent.speech.quotation import quoted_spans
+from agent.speech.readings import readings
+from agent.speech.sentence import Reading, Sentence, word_count
+
+__all__ = ["LONGEST", "Attribution", "attribution", "quoted_spans"]
 
 LONGEST = 2000
 """Characters beyond which a sentence is not looked at."""
-LEAST_WORDS = 4
-"""Words below which a quotation in a plain sentence is a turn of phrase, not a statement."""
+_PARAGRAPH = 2000
+"""Characters of the paragraph on either side of a sentence that are searched for the partner of its marks."""
+_EDGES = " \t\u00a0\u202f,،，、-–—:："
+"""What parts source, cue and content, and belongs to none of them."""
+_OPENING, _CLOSING = "“«„‹「『", "”»’」』"
 
-UNSPACED_SCRIPTS = "\u2e80"
-"""From this character on, scripts write words without spaces between them."""
-
-LETTERS_END = r"(?-i:(?![a-zà-öø-ÿĀ-ſа-яёіїєґα-ωά-ώ\u0590-\u08ff\u0900-\u0dff]))"
-"""The end of a verb: a capital may follow at once, where scraping glued a name to it."""
-
-_QUOTED = re.compile(r"“([^“”]+)”|«([^«»]+)»|„([^„“”]+)[“”]|\"([^\"]+)\"|「([^「」]+)」|『([^『』]+)』")
-_UNSPACED = frozenset({"zh", "ja", "ko", "th"})
-_OPENING = re.compile(r"[\s\"“„«「:,，：]*")
+Kind = Literal["direct", "mixed", "indirect"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,150 +34,89 @@ class Attribution:
 
     content: Span
     clause: Span
-    """The words that name the source and the act of saying; empty where there are none."""
+    """The words that name the source and the act of saying; empty, at the sentence's end, where there are none.
+
+    Where the sentence gives no border between source and content (in languages whose verb comes last) it is the
+    whole sentence.
+    """
     marked: bool
     """Whether the content stands in quotation marks."""
-    kind: Literal["direct", "mixed", "indirect"]
+    kind: Kind
+    """direct: quoted whole, or its marks were lost; mixed: quoted in part; indirect: in the reporter's words."""
     expert: bool
     """Whether the clause holds a noun of expertise."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Cues:
-    verb: re.Pattern[str]
-    according: re.Pattern[str]
-    that: re.Pattern[str]
-    expert: re.Pattern[str]
-    spaced: bool
-
-
-@cache
-def _data() -> dict[str, dict[str, list[str]]]:
-    import yaml
-
-    loaded: dict[str, dict[str, list[str]]] = yaml.safe_load((files("agent") / "cues.yaml").read_text(encoding="utf-8"))
-    return loaded
-
-
-@cache
-def _cues(language: str) -> _Cues | None:
-    data = _data().get(language)
-    if data is None:
-        return None
-    spaced = language not in _UNSPACED
-    # A verb of two words, or of five letters and more, is found even where scraping glued it to the content.
-    verbs = sorted(data["verbs"], key=len, reverse=True)
-    glued = [v for v in verbs if " " in v] if spaced else verbs
-    apart = [v for v in verbs if " " not in v] if spaced else []
-    pieces = [_either(glued) + (LETTERS_END if spaced else "")] if glued else []
-    pieces += [r"(?<!\w)" + _either(apart) + LETTERS_END] if apart else []
-    pieces += [r"(?<=\w)" + _either([v for v in apart if len(v) >= 4]) + LETTERS_END] if apart else []
-    edge = r"(?<!\w)" if spaced else ""
-    after = r"(?!\w)" if spaced else ""
-    return _Cues(
-        re.compile("|".join(pieces), re.IGNORECASE),
-        re.compile(edge + _either(data["according"]) + after, re.IGNORECASE),
-        _standing_alone(data["that"], spaced=spaced) if data["that"] else re.compile(r"(?!)"),
-        re.compile(edge + _either(data["expert"]), re.IGNORECASE),
-        spaced,
-    )
-
-
-def _standing_alone(words: list[str], *, spaced: bool) -> re.Pattern[str]:
-    """The words where no letter stands beside their own letters."""
-    pieces = []
-    for word in words:
-        before = r"(?<!\w)" if spaced and word[0].isalpha() else ""
-        after = r"(?!\w)" if spaced and word[-1].isalpha() else ""
-        pieces.append(before + re.escape(word) + after)
-    return re.compile("|".join(pieces), re.IGNORECASE)
-
-
-def _either(words: list[str]) -> str:
-    return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
-
-
 def attribution(text: str, sentence: Span, language: str | None) -> Attribution | None:
-    """The reported words in a sentence of ``text``, or None where nobody is said to say anything."""
+    """The reported words in a sentence of ``text``, or None where nobody is said to say anything.
+
+    ``language`` is a BCP 47 tag; without data for it only quotation marks are believed. A sentence longer than
+    ``LONGEST`` gives None.
+    """
     if sentence.end - sentence.start > LONGEST:
         return None
-    cues = _cues((language or "").split("-")[0])
-    said = text[sentence.start : sentence.end]
-    found = _by_marks(said, cues) or (_by_source(said, cues) or _by_verb(said, cues) if cues else None)
-    if found is None:
-        return None
-    content, clause, marked, kind = found
-    place = trim(text, _moved(content, sentence.start))
-    if place is None:
-        return None
-    clause_text = said[clause.start : clause.end]
-    expert = bool(cues and cues.expert.search(clause_text))
-    return Attribution(place, _moved(clause, sentence.start), marked, kind, expert)
-
-
-_Found = tuple[Span, Span, bool, Literal["direct", "mixed", "indirect"]]
-
-
-def _by_marks(said: str, cues: _Cues | None) -> _Found | None:
-    quotes = [Span(*m.span(m.lastindex or 0)) for m in _QUOTED.finditer(said)]
-    if not quotes:
-        return None
-    longest = max(quotes, key=lambda q: q.end - q.start)
-    words = len(said[longest.start : longest.end].split())
-    long_enough = words >= LEAST_WORDS or (longest.end - longest.start >= 8 and said[longest.start] >= UNSPACED_SCRIPTS)
-    rest = [Span(0, longest.start), Span(longest.end, len(said))]
-    clause = max(rest, key=lambda r: len(said[r.start : r.end].strip(' "“”«»„.,:')))
-    if cues:
-        clause = next((r for r in rest if cues.verb.search(said[r.start : r.end])), clause)
-    introduced = bool(cues and cues.verb.search(said[clause.start : clause.end]))
-    if not long_enough or not (introduced or (longest.end - longest.start) * 2 > len(said)):
-        return None
-    mostly = (longest.end - longest.start) * 2 > len(said) or said[: longest.start].rstrip(' "“«„').endswith(
-        (":", "：")
+    said = Sentence(
+        text[sentence.start : sentence.end], _quotations(text, sentence), cues(language) if language else None
     )
-    return longest, clause, True, "direct" if mostly or longest.start <= 1 else "mixed"
-
-
-def _by_source(said: str, cues: _Cues) -> _Found | None:
-    """``According to X, content`` and ``content, according to X``."""
-    match = cues.according.search(said)
-    if match is None:
-        return None
-    comma = re.compile(r"[,،，]").search(said, match.end())
-    before, after = Span(0, match.start()), Span(comma.end() if comma else len(said), len(said))
-    if comma and (match.start() <= 20) and len(said) - comma.end() > 15:
-        return after, Span(match.start(), comma.start()), False, "indirect"
-    if match.start() > 20 and said[: match.start()].rstrip().endswith((",", "،", "，", "-", "–", "—")):
-        return before, Span(match.start(), len(said)), False, "indirect"
-    return None
-
-
-def _by_verb(said: str, cues: _Cues) -> _Found | None:
-    best: _Found | None = None
-    for match in cues.verb.finditer(said):
-        found = _around(said, match, cues)
-        if found and found[3] == "direct":
-            return found
-        if found and (best is None or found[0].end - found[0].start > best[0].end - best[0].start):
+    best: Attribution | None = None
+    for reading in readings(said):
+        found = _grounded(text, sentence, said, reading)
+        if found and (best is None or _length(found) > _length(best)):
             best = found
     return best
 
 
-def _around(said: str, match: re.Match[str], cues: _Cues) -> _Found | None:
-    """The content before a verb that closes the sentence, or after one that opens it."""
-    glued = match.start() > 0 and said[match.start() - 1].isalnum()
-    closed = said[: match.start()].rstrip().endswith((",", "،", "，", "”", "»", '"', "–", "—", "-", "」"))
-    follows = len(said) - match.end()
-    if (match.start() >= 15 and (glued if cues.spaced else follows < 8)) or (closed and follows <= match.start()):
-        return Span(0, match.start()), Span(match.start(), len(said)), False, "direct"
-    that = cues.that.search(said, match.end())
-    if that is None and closed and follows > match.start():
-        return Span(match.end(), len(said)), Span(0, match.end()), False, "indirect"
-    if that is None or len(said) - that.end() < 10:
+def _length(found: Attribution) -> int:
+    return found.content.end - found.content.start
+
+
+def _quotations(text: str, sentence: Span) -> list[Span]:
+    """What of the sentence stands in quotation marks, wherever in its paragraph they open and close."""
+    low = text.rfind("\n", max(0, sentence.start - _PARAGRAPH), sentence.start) + 1
+    low = max(low, sentence.start - _PARAGRAPH)
+    high = text.find("\n", sentence.end, sentence.end + _PARAGRAPH)
+    high = high if high >= 0 else min(len(text), sentence.end + _PARAGRAPH)
+    clipped = (
+        Span(max(span.start, sentence.start) - sentence.start, min(span.end, sentence.end) - sentence.start)
+        for span in quoted_spans(text, Span(max(0, low), high))
+    )
+    return [span for span in clipped if span.start < span.end]
+
+
+def _grounded(text: str, sentence: Span, said: Sentence, reading: Reading) -> Attribution | None:
+    content = trim(said.text, _bare(said.text, reading.content))
+    if content is None or word_count(said.text[content.start : content.end]) < 2:
         return None
-    start = that.end() + len(_OPENING.match(said, that.end())[0])  # type: ignore[index]
-    return Span(start, len(said)), Span(0, that.start()), False, "indirect"
+    marked = any(span.start <= content.start and content.end <= span.end for span in said.quoted)
+    if not marked:
+        whole = _quotation_that_is_all_of(said, content)
+        content, marked = (whole, True) if whole else (content, False)
+    kind: Kind = reading.kind
+    if marked:
+        kind = "mixed" if reading.kind == "mixed" else "direct"
+    elif any(content.start <= span.start and span.end <= content.end for span in said.quoted):
+        kind = "mixed"
+    expert = bool(said.cues and said.cues.expert.search(said.text, reading.clause.start, reading.clause.end))
+    return Attribution(
+        _moved(content, sentence), _moved(_bare(said.text, reading.clause), sentence), marked, kind, expert
+    )
 
 
-def _moved(span: Span, by: int) -> Span:
-    return Span(span.start + by, span.end + by)
+def _quotation_that_is_all_of(said: Sentence, content: Span) -> Span | None:
+    """The quotation beside whose marks ``content`` holds no letter."""
+    for span in said.quoted:
+        before, after = said.text[content.start : span.start], said.text[span.end : content.end]
+        if span.start < content.end and span.end > content.start and not re.search(r"\w", before + after):
+            return trim(said.text, Span(max(span.start, content.start), min(span.end, content.end)))
+    return None
+
+
+def _bare(text: str, span: Span) -> Span:
+    """``span`` without what parts it from the rest of the sentence."""
+    piece = text[span.start : span.end]
+    left = len(piece) - len(piece.lstrip(_EDGES + _CLOSING))
+    return Span(span.start + left, span.start + max(left, len(piece.rstrip(_EDGES + _OPENING + ".。।"))))
+
+
+def _moved(span: Span, sentence: Span) -> Span:
+    return Span(span.start + sentence.start, span.end + sentence.start)

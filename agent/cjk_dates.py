@@ -65,8 +65,13 @@ _DAYS_OF_WEEK = [
 ]
 
 
+def is_cjk(text: str) -> bool:
+    """Whether the whole ``text``, with ASCII digits, has one of these forms."""
+    return any(pattern.fullmatch(text) for pattern in (_DAY_OF_YEAR, _DAY_OF_MONTH, *_DAYS_OF_WEEK))
+
+
 def resolve_cjk(text: str, published: date | None) -> date | None:
-    """The calendar date of a whole ``text`` in one of these forms, with ASCII digits; None for any other text."""
+    """The calendar date of a text of one of these forms; None where it is not known or not in the calendar."""
     if match := _DAY_OF_YEAR.fullmatch(text):
         return _day_of_year(match, published)
     if published is None:

@@ -152,9 +152,10 @@ def _cldr_names(language: str) -> tuple[tuple[str, str], ...]:
     for locale in _locales(language):
         for alpha_2, name in Locale.parse(locale).territories.items():
             if alpha_2 in _alpha_3():
-                found.append((name, _alpha_3()[alpha_2]))
+                written = [name, name.replace(" & ", " and ")] if " & " in name else [name]
                 if alpha_2 in SECOND_NAME_IN_BRACKETS:
-                    found += [(part, _alpha_3()[alpha_2]) for part in re.findall(r"[(（]([^()（）]+)[)）]", name)]
+                    written += re.findall(r"[(（]([^()（）]+)[)）]", name)
+                found += [(spelling, _alpha_3()[alpha_2]) for spelling in written]
     return tuple(found)
 
 

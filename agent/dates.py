@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 from unicodedata import decimal, normalize
 
-from agent.cjk_dates import resolve_cjk
+from agent.cjk_dates import is_cjk, resolve_cjk
 from agent.country_names import language_of
 from agent.nearest_dates import (
     When,
@@ -29,23 +29,7 @@ BASES = (datetime(2004, 10, 27, 12), datetime(2008, 12, 20, 12))
 year, month, day and weekday, and lie less than a month and a half apart within their years."""
 
 LANGUAGES_TO_TRY = (
-    "en",
-    "fr",
-    "es",
-    "it",
-    "pt",
-    "de",
-    "ru",
-    "uk",
-    "pl",
-    "tr",
-    "ar",
-    "fa",
-    "hi",
-    "nl",
-    "zh",
-    "ja",
-    "ko",
+    *("en", "fr", "es", "it", "pt", "de", "ru", "uk", "pl", "tr", "ar", "fa", "hi", "nl", "zh", "ja", "ko"),
 )
 """For a text whose language is not known."""
 
@@ -65,8 +49,8 @@ def resolve(text: str, *, language: str | None, published: date | None) -> date 
     try:
         if iso := re.match(r"(\d{4})-(\d{2})-(\d{2})(?!\d)", plain):
             return day_of(*map(int, iso.groups()))
-        if found := resolve_cjk(plain, published):
-            return found
+        if is_cjk(plain):
+            return resolve_cjk(plain, published)
         if language is None and _is_numeric(plain) and not _is_clear(plain, "en"):
             return None
         languages = (language_of(language),) if language else LANGUAGES_TO_TRY

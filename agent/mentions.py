@@ -56,7 +56,7 @@ _WORD = re.compile(
     r"\u06d6-\u06ed\u0900-\u0963\u0971-\u0dff\u200c\u200d]+"
 )
 _GAP = re.compile(r"(?!\s*\n\s*\n)[\s\-‐‑–—'‘’ʼ\"״׳·&]{1,3}|[:/]")
-_GAP_AFTER_ABBREVIATION = re.compile(r"\.[ \u00a0\u202f]?-?")
+_GAP_AFTER_ABBREVIATION = re.compile(r"[.॰][ \u00a0\u202f]?-?")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _KATAKANA = re.compile(r"[ァ-ヺー]")
 _ALIKE = str.maketrans({"ى": "ي", "ی": "ي", "ک": "ك", "ـ": None, "ё": "е", "ı": "i"})
@@ -169,7 +169,7 @@ def _spelling(name: str, meaning: _Meaning, everyday: set[str], language: str) -
     forms = tuple(_forms(word, language, i == 0, i == last) for i, word in enumerate(words))
     if last == 0:
         forms = ({form: around for form, around in forms[0].items() if _bare(form, around) not in everyday},)
-    if not words or len(name) < 2:
+    if not words:
         return None
     return _Spelling(_word_key(words[0]), forms, meaning, abbreviation(name), name[0] != name[0].lower())
 

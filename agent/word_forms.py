@@ -23,7 +23,9 @@ WHOLE = Around(0, 0)
 def forms_of(word: str, language: str, *, first: bool, last: bool) -> Iterator[tuple[str, Around]]:
     """``word`` itself and its other forms; prefixes only on a ``first`` word, particles only on a ``last`` one."""
     yield word, WHOLE
-    yield from ((form, WHOLE) for form in _cases(word, table("inflections").get(language, {})))
+    rules = table("inflections").get(language, {})
+    if last or not rules.get("last_word_only"):
+        yield from ((form, WHOLE) for form in _cases(word, rules))
     prefixes, particles = _written_on(language)
     if last:
         yield from ((word + particle, around) for particle, around in particles.items())

@@ -11,7 +11,7 @@ import pytest
 from agent.cli import main
 from schemas import Extraction
 from tests.server import ModelServer
-from tests.story import ARTICLE, right
+from tests.story import ARTICLE, MARKET, right
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +45,14 @@ def article_file(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def long_file(tmp_path: Path) -> Path:
+    """An article of two parts, of which the second is about nothing."""
+    path = tmp_path / "long.txt"
+    path.write_text(f"{ARTICLE}\n{MARKET * 75}\n", encoding="utf-8")
+    return path
+
+
 @dataclass(frozen=True)
 class Done:
     """What one run of the command left behind."""
@@ -52,6 +60,15 @@ class Done:
     code: int
     out: str
     err: str
+
+    @property
+    def line(self) -> str:
+        """The one line with which a run without result ends."""
+        assert (self.code, self.out) == (1, "")
+        assert self.err.startswith("treaty-agent: ")
+        assert self.err.endswith(".\n")
+        assert self.err.count("\n") == 1
+        return self.err.removeprefix("treaty-agent: ").rstrip("\n")
 
     @property
     def result(self) -> Extraction:

@@ -97,8 +97,7 @@ class ModelServer:
         self.asked: list[Asked] = []
         self.closing = Event()
         self._lock = Lock()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._http.daemon_threads = False
+        self._http = _HTTPServer(("127.0.0.1", 0), _handler(self))
 
     @property
     def url(self) -> str:
@@ -129,6 +128,11 @@ class ModelServer:
             self._http.shutdown()
             self._http.server_close()
             thread.join()
+
+
+class _HTTPServer(ThreadingHTTPServer):
+    daemon_threads = False
+    request_queue_size = 128
 
 
 def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tests.server import Asked, Reply, completion
+from tests.server import Asked, Reply, Script, completion
 
 TITLE = "Kenya and Uganda agree to share the fish of Lake Victoria"
 ARTICLE = f"""{TITLE}
@@ -38,6 +38,9 @@ FIRST, TERMS, WORDS, EXPERT, LAST = (
     "study the text",
 )
 """Words by which a test names the part of the article that holds them."""
+
+MARKET = "Market day in Kisumu was as loud as ever, and nobody there spoke of the lake. "
+"""A sentence to make an article longer: nothing is claimed of it."""
 
 Claims = dict[str, list[dict[str, Any]]]
 
@@ -139,3 +142,8 @@ def right(asked: Asked) -> Reply:
 def saying(**claims: list[dict[str, Any]]) -> Reply:
     """An answer with these claims, whatever was asked."""
     return completion(json.dumps({**NOTHING, **claims}))
+
+
+def failing_about(text: str, reply: Reply) -> Script:
+    """This reply about a part with ``text`` in it, the right answer about others."""
+    return lambda asked: reply if text in asked.shown else right(asked)

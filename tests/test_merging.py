@@ -1,62 +1,7 @@
 """The claims of all parts of an article become one result."""
 
-import random
-from collections import Counter
-from itertools import pairwise
-from typing import Any
-
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-from agent.answers import ChunkAnswer
-from agent.claims import Grounded
-from agent.grounding import FoldedText
-from agent.merging import merge
-from agent.reading import article_from_text
-from schemas import SCHEMA_VERSION, Extraction
-from tests import builders
-from tests.story import ARTICLE, NOTHING, RIGHT, SIGNED, Claims, opinion, party, statement, term, treaty
-
-
-def grounded(text: str, claims: dict[str, list[dict[str, Any]]], chunk: int = 0) -> list[Grounded]:
-    """Claims at the places of their quotes."""
-    answer = ChunkAnswer.model_validate({**NOTHING, **claims})
-    folded = FoldedText(text)
-    found = []
-    for claim in (*answer.treaties, *answer.parties, *answer.terms, *answer.statements, *answer.opinions):
-        span = folded.find(claim.quote)
-        assert span is not None, claim.quote
-        found.append(Grounded(span, claim, chunk))
-    return found
-
-
-def merged(text: str, claims: list[Grounded], *, complete: bool = True) -> Extraction:
-    """The result of an article; that it can be built says that its offsets and ids hold."""
-    article = article_from_text(text, source="article.txt")
-    dropped: Counter[tuple[str, str]] = Counter()
-    items = merge(article, FoldedText(text), claims, dropped, complete=complete)
-    counted = [{"item": item, "reason": reason, "count": count} for (item, reason), count in sorted(dropped.items())]
-    return Extraction(
-        schema_version=SCHEMA_VERSION,
-        article=article,
-        treaties=items.treaties,
-        parties=items.parties,
-        terms=items.terms,
-        evidence=items.evidence,
-        opinions=items.opinions,
-        run=builders.run(dropped=[builders.Dropped.model_validate(entry) for entry in counted]),
-    )
-
-
-def result_of(text: str, *, complete: bool = True, **claims: list[dict[str, Any]]) -> Extraction:
-    """The result of claims that were made in one part."""
-    return merged(text, grounded(text, claims), complete=complete)
-
-
-def dropped(result: Extraction) -> dict[tuple[str, str], int]:
-    """What was left out, by item and reason."""
-    return {(entry.item, entry.reason): entry.count for entry in result.run.dropped}
-
+from tests.merged import dropped, grounded, merged, result_of
+from tests.story import opinion, party, statement, term, treaty
 
 PACT = "Peru and Chile signed the Desert Railway Treaty in Arica on Monday"
 MORE = {"treaties": [treaty(PACT, title="Desert Railway Treaty")]}
@@ -132,6 +77,18 @@ class TestParties:
         people = [{"name": "Quispe Rojas", "office": "president"}, {"name": "Juan Soto", "office": "minister"}]
         result = result_of(text, **MORE, parties=[party(PACT, "Peru", representatives=people)])
         assert [(p.name, p.office) for p in result.parties[0].representatives] == [("Quispe Rojas", "president")]
+
+    def test_a_name_that_says_nothing_is_no_name_even_if_the_article_has_the_word(self) -> None:
+        text = f"{PACT}. The cost is unknown, and none of them asked."
+        people = [{"name": "Unknown", "office": None}, {"name": "None", "office": None}]
+        result = result_of(
+            text,
+            **MORE,
+            parties=[party(PACT, "Peru", representatives=people), party(PACT, "Unknown", type="group")],
+            opinions=[opinion("The cost is unknown", "None")],
+        )
+        assert [(p.name, p.representatives) for p in result.parties] == [("Peru", [])]
+        assert result.opinions == []
 
     def test_an_office_that_the_article_does_not_give_is_null(self) -> None:
         text = f"{PACT}. Ana Quispe came by train."
@@ -335,79 +292,3 @@ class TestTerms:
     def test_a_duration_stands_on_the_treaty_too(self) -> None:
         claimed = term("Trains run daily", kind="duration", summary="It lasts ten years.")
         assert result_of(self.TEXT, **MORE, terms=[claimed]).treaties[0].duration == "It lasts ten years."
-
-
-def links_of_items(result: Extraction) -> set[tuple[str, str]]:
-    items = [*result.treaties, *result.parties, *result.terms, *result.opinions]
-    return {(item.id, evidence) for item in items for evidence in item.evidence}
-
-
-def links_of_evidence(result: Extraction) -> set[tuple[str, str]]:
-    return {(item, evidence.id) for evidence in result.evidence for item in evidence.supports}
-
-
-def everything() -> list[Grounded]:
-    """The right claims, some wrong ones, and others that say the same as a right one in other words."""
-    wrong: Claims = {
-        "treaties": [treaty(SIGNED, kind="treaty", status=None)],
-        "parties": [party(SIGNED, "Uganda", role="party"), party(SIGNED, "Rwanda"), party("Its fleet", "Dodoma")],
-        "terms": [
-            term("Kenya must not fish beyond the agreed line", kind="resource_access"),
-            term(SIGNED, kind="other"),
-        ],
-        "statements": [
-            statement("the perch, one of them remarked, has never asked for a visa", "Grace Atuhaire"),
-            statement("We leave the lake to our children in better order than we found it", None, kind="mixed"),
-        ],
-        "opinions": [
-            opinion("he gets seasick", "Kamau"),
-            opinion("neither government knows how many there are", "Atuhaire", stance="critical"),
-        ],
-    }
-    return [
-        *(found for chunk, claims in enumerate((RIGHT, wrong)) for found in grounded(ARTICLE, claims, chunk)),
-        *grounded(ARTICLE, {"parties": RIGHT["parties"][:2]}, 2),
-    ]
-
-
-def test_links_hold_both_ways() -> None:
-    result = merged(ARTICLE, everything())
-    assert links_of_items(result) == links_of_evidence(result)
-    assert len(links_of_items(result)) > 10
-
-
-def test_evidence_stands_in_the_order_of_the_article() -> None:
-    places = [(e.start, e.end) for e in merged(ARTICLE, everything()).evidence]
-    assert places == sorted(places)
-
-
-def test_passages_that_are_nearly_the_same_stand_once() -> None:
-    evidence = merged(ARTICLE, everything()).evidence
-    for one, next_one in pairwise(evidence):
-        shared = min(one.end, next_one.end) - max(one.start, next_one.start)
-        assert shared < 0.8 * (max(one.end, next_one.end) - min(one.start, next_one.start))
-
-
-@given(st.randoms(use_true_random=False), st.booleans())
-@settings(max_examples=60, deadline=None)
-def test_the_order_in_which_answers_come_does_not_matter(shuffle: random.Random, complete: bool) -> None:
-    claims = everything()
-    expected = merged(ARTICLE, claims, complete=complete)
-    shuffle.shuffle(claims)
-    assert merged(ARTICLE, claims, complete=complete) == expected
-
-
-@given(st.sets(st.integers(0, len(everything()) - 1)), st.booleans())
-@settings(max_examples=60, deadline=None)
-def test_any_part_of_the_claims_gives_a_result_whose_links_hold(chosen: set[int], complete: bool) -> None:
-    claims = everything()
-    result = merged(ARTICLE, [claims[place] for place in sorted(chosen)], complete=complete)
-    assert links_of_items(result) == links_of_evidence(result)
-    assert all(e.supports or e.kind != "reported_fact" for e in result.evidence)
-    for items in (result.treaties, result.parties, result.terms, result.evidence, result.opinions):
-        assert [int(item.id.partition("-")[2]) for item in items] == list(range(1, len(items) + 1))
-
-
-def test_the_same_claims_twice_change_nothing_but_the_count_of_what_was_left_out() -> None:
-    once, twice = merged(ARTICLE, everything()), merged(ARTICLE, everything() * 2)
-    assert once.model_dump(exclude={"run"}) == twice.model_dump(exclude={"run"})
