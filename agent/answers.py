@@ -1,7 +1,7 @@
 """What a model is asked to fill: small and flat. Offsets, ids, codes, dates and links are the program's work."""
 
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
@@ -36,6 +36,9 @@ class ModelAnswer(BaseModel):
     """Refuses keys that were not asked for."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+Schema = TypeVar("Schema", bound=ModelAnswer)
 
 
 class TreatyClaim(ModelAnswer):
@@ -164,15 +167,15 @@ class JudgementAnswer(ModelAnswer):
 
 
 @cache
-def with_one_of(schema: type[ModelAnswer], field: str, names: tuple[str, ...]) -> type[ModelAnswer]:
+def with_one_of(schema: type[Schema], field: str, names: tuple[str, ...]) -> type[Schema]:
     """``schema`` with one more field, which holds one of the names or null."""
     choice = Literal[names]  # type: ignore[valid-type]
-    narrowed: type[ModelAnswer] = create_model(schema.__name__, __base__=schema, **{field: (choice | None, ...)})  # type: ignore[call-overload]
+    narrowed: type[Schema] = create_model(schema.__name__, __base__=schema, **{field: (choice | None, ...)})  # type: ignore[call-overload]
     return narrowed
 
 
 @cache
-def with_role_of_each(schema: type[ModelAnswer], names: tuple[str, ...]) -> type[ModelAnswer]:
+def with_role_of_each(schema: type[Schema], names: tuple[str, ...]) -> type[Schema]:
     """``schema`` with one more field, ``roles``: an object that gives each of the names its role."""
     roles = create_model("Roles", __base__=ModelAnswer, **dict.fromkeys(names, (OverviewRole, ...)))  # type: ignore[call-overload]
     return create_model(schema.__name__, __base__=schema, roles=(roles, ...))

@@ -7,6 +7,7 @@ whether a sentence states a provision, and then describes what was found.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from agent.answers import (
     ExpertAnswer,
@@ -31,6 +32,7 @@ from agent.grounding import FoldedText, Span, trim
 from agent.model.client import Client
 from agent.outcome import Outcome, Progress
 from agent.sentences import Sentence
+from agent.speech.cues import cues
 from prompts import load
 from schemas import Article
 from schemas.vocabulary import PartyRole, SpeakerRole
@@ -45,8 +47,13 @@ SURE = 0.85
 """From this probability on a sentence states a provision."""
 SURE_OF_SPEECH = 0.93
 """The same where somebody says the sentence: a leader's words often sound like a treaty's."""
+LONGEST_LEAD_IN = 300
+"""Characters beyond which the sentence before a statement does more than introduce its speaker."""
 NO_EXPERTS = frozenset({"politician", "government", "outlet"})
 """Roles that keep somebody from being an expert, whatever the article calls them."""
+
+
+Who = TypeVar("Who", SpeakerAnswer, ExpertAnswer)
 
 
 @dataclass(slots=True)
@@ -90,6 +97,8 @@ class _Steps:
         self.parties: set[str] = set()
         self.last_speaker: _Speaker | None = None
         self.experts: set[str] = set()
+        self.lead_in: Sentence | None = None
+        """The sentence before, in the same paragraph, that may introduce who speaks next."""
 
     async def overview(self, sentences: Sequence[Sentence]) -> Sentence | None:
         """Learn which agreement and which parties the article is about; the sentence that reports it."""
@@ -108,9 +117,8 @@ class _Steps:
             self.outcome.failed(error, step="overview", chunk=None)
             return None
         self.outcome.answered += 1
-        assert isinstance(answer, OverviewAnswer)
         self.about_agreement = answer.agreement
-        roles: dict[str, str] = answer.roles.model_dump()  # type: ignore[attr-defined]
+        roles: dict[str, str] = answer.roles.model_dump()
         if not answer.agreement:
             return None
         makers = {name for name, role in roles.items() if role in ("signatory", "negotiating", "acceding")}
@@ -137,6 +145,8 @@ class _Steps:
     async def read(self, chunk: int, sentence: Sentence, *, is_lead: bool) -> None:
         """Everything that one sentence gives."""
         said = attribution(self.article.text, Span(sentence.start, sentence.end), self.article.language)
+        if self.lead_in and self.lead_in.paragraph != sentence.paragraph:
+            self.lead_in = None
         try:
             provides = not is_lead and await self._provision(chunk, sentence, said)
             # "Under the protocol, ..." gives the treaty itself as the source.
@@ -147,6 +157,7 @@ class _Steps:
             self.outcome.failed(error, step=f"sentence {sentence.number}", chunk=chunk)
         else:
             self.outcome.answered += 1
+        self.lead_in = sentence if said is None else None
 
     async def _provision(self, chunk: int, sentence: Sentence, said: Attribution | None) -> bool:
         """Whether the sentence states a provision."""
@@ -176,20 +187,18 @@ class _Steps:
         return True
 
     async def _statement(self, chunk: int, sentence: Sentence, said: Attribution) -> None:
-        clause = self._text(said.clause).strip()
         before = self.last_speaker
-        if not clause and before is None:
+        if said.clause.start == said.clause.end and before is None and self.lead_in is None:
             return
-        is_carried = before is not None and before.name in self.experts and not self._names_somebody_else(said.clause)
-        if (said.expert or is_carried) and await self._opinion(chunk, said, clause):
+        if self._may_be_expert(said) and await self._opinion(chunk, said):
             return
         schema = with_one_of(SpeakerAnswer, "speaks_for", self.names) if self.names else SpeakerAnswer
-        asked = f"List: {', '.join(self.names) or 'none'}\nBefore: {_introduced(before)}\nWords: {clause or '-'}"
-        answer = await self.client.fill(schema, load("speaker").messages(asked), max_tokens=120)
-        assert isinstance(answer, SpeakerAnswer)
-        speaker = _Speaker(answer.speaker or "", answer.role, getattr(answer, "speaks_for", None))
-        if not self._is_named_in(said.clause, speaker.name):
-            speaker = self._state_in(said.clause) or before or speaker
+        answer, name = await self._ask_who(schema, "speaker", said, f"List: {', '.join(self.names) or 'none'}\n")
+        speaker = before or _Speaker(answer.speaker or "", answer.role, None)
+        if name:
+            speaker = _Speaker(name, answer.role, getattr(answer, "speaks_for", None))
+        elif state := self._state_in(said.clause):
+            speaker = state
         if not self.folded.contains_name(speaker.name):
             return
         party = speaker.party
@@ -209,12 +218,36 @@ class _Steps:
         if party and party not in self.parties and speaker.role in ("politician", "official", "government"):
             self._claim_party(party, "third_state", sentence)
 
-    async def _opinion(self, chunk: int, said: Attribution, clause: str) -> bool:
+    def _may_be_expert(self, said: Attribution) -> bool:
+        """Whether the words that introduce a statement, or who spoke before, make an expert likely."""
+        known = cues(self.article.language or "")
+        introduced = bool(known and self.lead_in and known.expert.search(self.lead_in.text))
+        before = self.last_speaker
+        carried = before is not None and before.name in self.experts and not self._names_somebody_else(said.clause)
+        return said.expert or introduced or carried
+
+    async def _ask_who(
+        self, schema: type[Who], prompt: str, said: Attribution, head: str = ""
+    ) -> tuple[Who, str | None]:
+        """Who speaks, and the name where the clause, or else the sentence before it, holds it."""
+        clause = self._text(said.clause).strip()
+        head += f"Before: {_introduced(self.last_speaker)}\nWords: "
+        answer = await self.client.fill(schema, load(prompt).messages(head + (clause or "-")), max_tokens=200)
+        if self._is_named_in(said.clause, answer.speaker):
+            return answer, answer.speaker
+        lead_in = self.lead_in
+        if lead_in is None or lead_in.end - lead_in.start > LONGEST_LEAD_IN:
+            return answer, None
+        words = f"{lead_in.text} {clause}"
+        answer = await self.client.fill(schema, load(prompt).messages(head + words), max_tokens=200)
+        is_introduced = self._is_named_in(Span(lead_in.start, lead_in.end), answer.speaker)
+        return answer, answer.speaker if is_introduced else None
+
+    async def _opinion(self, chunk: int, said: Attribution) -> bool:
         """Whether the words were an independent expert's."""
-        asked = f"Before: {_introduced(self.last_speaker)}\nWords: {clause or '-'}"
-        answer = await self.client.fill(ExpertAnswer, load("expert").messages(asked), max_tokens=200)
+        answer, named = await self._ask_who(ExpertAnswer, "expert", said)
         before = self.last_speaker.name if self.last_speaker else None
-        name = answer.speaker if self._is_named_in(said.clause, answer.speaker) else before
+        name = named or before
         if name is None or answer.role in NO_EXPERTS:
             return False
         quote = self._text(said.content)

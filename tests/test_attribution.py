@@ -36,6 +36,13 @@ REPORTED = [
     ("en", "The premier called the deal “⟦a lighthouse for the region⟧”.", "The premier called", "mixed", False),
     ("en", "The senator warned that ⟦the dam was “a loaded gun” and had to go⟧.", "The senator", "mixed", False),
     ("it", "La ministra ha spiegato ieri che ⟦i due porti riapriranno a maggio⟧.", "La ministra", "indirect", False),
+    (
+        "it",
+        "⟦Il molo resta aperto fino alla fine della stagione⟧disse al collega.",
+        "disse al collega",
+        "direct",
+        False,
+    ),
     ("it", "Il premier ha definito l’intesa «⟦un faro per tutta la regione⟧».", "Il premier", "mixed", False),
     ("fr", "La ministre a expliqué mardi que ⟦les deux ports rouvriraient en mai⟧.", "La ministre", "indirect", False),
     ("fr", "Le négociateur a assuré qu’⟦aucune île ne serait vendue⟧.", "Le négociateur", "indirect", False),

@@ -46,7 +46,7 @@ def test_a_statement_whose_marks_were_lost_is_cut_at_the_right_letter(result: Ex
 
 def test_experts_are_the_experts(result: Extraction) -> None:
     experts = {opinion.expert for opinion in result.opinions}
-    assert "Marit Evensen" in experts
+    assert experts == {"Marit Evensen", "Davide Ferrante"}
     assert not experts & {"Ingrid Solheim", "Gunnar Arnarson", "Alan Whitcombe"}
 
 
@@ -60,3 +60,8 @@ def test_nothing_is_spent_on_a_remote_model(result: Extraction) -> None:
     assert result.run.cost_usd == 0
     assert result.run.model.startswith("local/")
     assert result.run.failures == []
+
+
+def test_who_is_introduced_in_the_sentence_before_is_the_speaker(result: Extraction) -> None:
+    speakers = {e.quote[:24]: e.speaker for e in result.evidence if e.speaker}
+    assert speakers["Sei anni sono pochi per "] == "Arnarson"
