@@ -37,8 +37,18 @@ class ModelAnswer(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    @classmethod
+    def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The JSON Schema; as it goes with every question, it is made once a class."""
+        return super().model_json_schema(*args, **kwargs) if args or kwargs else _json_schema_of(cls)
+
 
 Schema = TypeVar("Schema", bound=ModelAnswer)
+
+
+@cache
+def _json_schema_of(schema: type[ModelAnswer]) -> dict[str, Any]:
+    return super(ModelAnswer, schema).model_json_schema()
 
 
 class TreatyClaim(ModelAnswer):

@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
@@ -101,7 +102,7 @@ class Client:
         ask: Any = instructor.patch(create=complete, mode=instructor.Mode.JSON_SCHEMA)
         try:
             filled: Answer = await ask(
-                response_model=schema,
+                response_model=_asked_for(schema),
                 messages=[dict(message) for message in messages],
                 max_retries=self.settings.reasks,
                 max_tokens=max_tokens,
@@ -196,8 +197,10 @@ class Client:
             fitting = {name: value for name, value in request.items() if name not in self._unsupported}
             if "max_tokens" in self._unsupported:
                 fitting["max_completion_tokens"] = request["max_tokens"]
+            # As a part of the extra body the schema is sent as it is; as a parameter it is walked through each time.
+            extra = {"response_format": fitting.pop("response_format")} if "response_format" in fitting else None
             try:
-                completion: ChatCompletion = await self._openai.chat.completions.create(**fitting)
+                completion: ChatCompletion = await self._openai.chat.completions.create(**fitting, extra_body=extra)
             except openai.BadRequestError as error:
                 refused = error.param
                 if refused not in fitting or refused in ("model", "messages", "response_format"):
@@ -205,6 +208,15 @@ class Client:
                 self._unsupported.add(refused)
             else:
                 return completion
+
+
+@cache
+def _asked_for(schema: type[BaseModel]) -> type[BaseModel]:
+    """``schema`` as instructor wants it, prepared once: left to itself, it makes a new class for every question."""
+    import instructor
+
+    prepared: type[BaseModel] = instructor.openai_schema(schema)
+    return prepared
 
 
 def bare(content: str) -> str:
