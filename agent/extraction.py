@@ -44,8 +44,7 @@ async def extract_article(
     article = (
         source if isinstance(source, Article) else read(source, published=settings.published, limit=settings.size_limit)
     )
-    # Fetching and loading weights takes long and is not asynchronous.
-    endpoint = await asyncio.to_thread(endpoint_of, settings.model, settings.base_url)
+    endpoint = endpoint_of(settings.model, settings.base_url)
     sentences = sentences_of(article.text, article.language)
     chunks = chunks_of(article.text, sentences, size=settings.chunk_size)
     folded = FoldedText(article.text)
@@ -84,7 +83,7 @@ def _run(
         "calls": client.usage.calls,
         "input_tokens": client.usage.input_tokens,
         "output_tokens": client.usage.output_tokens,
-        "cached_calls": 0,
+        "cached_calls": client.usage.kept,
         "cost_usd": 0.0 if endpoint.is_local else None,
         "chunks": chunks,
         "failures": outcome.failures,

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from math import inf
+
+from agent.model.kept import AnswerStore
 
 DEFAULT_MODEL = "local/qwen2.5-coder-1.5b"
 """The embedded model: no key, no account, and no text leaves the machine."""
@@ -34,6 +37,8 @@ class Settings:
     max_answer_tokens: int = 4096
     """The most tokens of one answer."""
     seed: int = 7
+    answers: AnswerStore | None = None
+    """Where answers are kept, and looked for before the model is asked."""
 
     def __post_init__(self) -> None:
         """Refuse what cannot work before anything is spent.
@@ -48,5 +53,5 @@ class Settings:
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} must be >= 0, got {getattr(self, name)}")
         for name in ("call_timeout", "max_seconds"):
-            if getattr(self, name) <= 0:
-                raise ValueError(f"{name} must be > 0, got {getattr(self, name)}")
+            if not 0 < getattr(self, name) < inf:
+                raise ValueError(f"{name} must be > 0 and finite, got {getattr(self, name)}")

@@ -17,9 +17,11 @@ def main() -> int:
             continue
         r = gold.gold
         for e in r.evidence:
-            if e.quote[-1] in ".,;:。．，、؛،۔।" or e.quote[0] in "\"“«„»”" and e.quote[-1] in "\"“«”»":
+            if e.quote[-1] in ".,;:。．，、؛،۔।" or e.quote[0] in '"“«„»”' and e.quote[-1] in '"“«”»':
                 print(f"{article.name}: check the ends of {e.quote!r}")
-        print(f"{gold.name}: {len(r.article.text)} characters, {len(r.article.text.split())} words, {len(r.treaties)} treaties, {len(r.parties)} parties, {len(r.terms)} terms, {len(r.evidence)} passages, {len(r.opinions)} opinions")
+        print(
+            f"{gold.name}: {len(r.article.text)} characters, {len(r.article.text.split())} words, {len(r.treaties)} treaties, {len(r.parties)} parties, {len(r.terms)} terms, {len(r.evidence)} passages, {len(r.opinions)} opinions"
+        )
     return 1 if problems else 0
 
 

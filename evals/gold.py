@@ -241,7 +241,9 @@ class _Builder:
         label = self._labels
         for statement in label.statements:
             self._evidence(statement, None, statement)
-        treaties = [self._treaty(treaty, id_) for treaty, id_ in zip(label.treaties, self._treaties.values(), strict=True)]
+        treaties = [
+            self._treaty(treaty, id_) for treaty, id_ in zip(label.treaties, self._treaties.values(), strict=True)
+        ]
         parties = [self._party(party, id_) for party, id_ in zip(label.parties, self._parties.values(), strict=True)]
         terms = [self._term(term, f"term-{n}") for n, term in enumerate(label.terms, 1)]
         opinions = [self._opinion(opinion, f"opinion-{n}") for n, opinion in enumerate(label.opinions, 1)]

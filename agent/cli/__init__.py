@@ -7,10 +7,12 @@ from typing import Annotated
 import typer
 
 from agent.cli import extract, models, schema
+from agent.cli.added import OpenGroup
 from agent.errors import TreatyAgentError
 
 app = typer.Typer(
     name="treaty-agent",
+    cls=OpenGroup,
     help="Read a news article about an international agreement; get who agreed to what, on whose word.",
     no_args_is_help=True,
     rich_markup_mode=None,

@@ -1,34 +1,31 @@
 """The one place where a model is called."""
 
 import asyncio
-import logging
+import json
 import math
-import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from agent.errors import AnswerError, ModelError
+from agent.model.completion import Completion, read_completion
 from agent.model.endpoint import Endpoint
-from agent.model.failures import failure_of_answers, failure_of_call, no_completion, no_valid_answer
+from agent.model.failures import failure_of_call, no_completion, no_valid_answer
+from agent.model.kept import key_of
+from agent.model.reasking import reask
 from agent.settings import Settings
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
-    from openai.types.chat import ChatCompletion
-    from openai.types.chat.chat_completion import Choice
 
 Message = dict[str, str]
 """One turn: ``role`` (system, user or assistant) and ``content``."""
 
 Answer = TypeVar("Answer", bound=BaseModel)
-
-_THOUGHT = re.compile(r"\A\s*<think>.*?(?:</think>|\Z)|\A[^{]*</think>", re.DOTALL)
-"""Some servers send the end of the thoughts without their beginning."""
 
 
 @dataclass(slots=True)
@@ -38,6 +35,8 @@ class Usage:
     calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+    kept: int = 0
+    """Questions whose answer was kept from before."""
 
 
 @dataclass(slots=True)
@@ -54,7 +53,8 @@ class _Budget:
 class Client:
     """Asks one model, within the bounds of the settings, and counts what it costs.
 
-    Used as an async context manager, in one event loop.
+    Used as an async context manager, in one event loop. An embedded model is started by the first question that
+    needs it.
     """
 
     endpoint: Endpoint
@@ -62,28 +62,21 @@ class Client:
     usage: Usage = field(default_factory=Usage)
 
     async def __aenter__(self) -> "Client":
-        """Open the connections and start the clock of ``max_seconds``."""
-        import openai
-
-        # instructor logs every refused answer with a traceback; what matters of it is in our own errors.
-        logging.getLogger("instructor").setLevel(logging.CRITICAL + 1)
+        """Start the clock of ``max_seconds``."""
         settings = self.settings
-        self._openai: AsyncOpenAI = openai.AsyncOpenAI(
-            base_url=self.endpoint.base_url,
-            api_key=self.endpoint.api_key,
-            timeout=settings.call_timeout,
-            max_retries=settings.retries,
-        )
         at_once = min(settings.concurrency, self.endpoint.parallel or settings.concurrency)
         self._free_places = asyncio.Semaphore(at_once)
+        self._connecting = asyncio.Lock()
         self._deadline = time.monotonic() + settings.max_seconds
         self._unsupported: set[str] = set()
+        self._openai: AsyncOpenAI | None = None
         self._dead: ModelError | None = None
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """Close the connections."""
-        await self._openai.close()
+        if self._openai is not None:
+            await self._openai.close()
 
     async def fill(self, schema: type[Answer], messages: Sequence[Message], *, max_tokens: int) -> Answer:
         """Ask for an answer that fills ``schema``; an invalid one goes back with what is wrong with it.
@@ -91,25 +84,25 @@ class Client:
         Raises:
             AnswerError: when no valid answer came within the budget.
             ServerError: when the server is gone, or refuses the key or the model.
+            WeightsError: when an embedded model's weights cannot be had.
         """
-        import instructor
-
+        turns = list(messages)
+        request = {"messages": turns, "response_format": _format_of(schema), "max_tokens": max_tokens}
+        key, kept = self._kept(request)
+        if kept is not None:
+            return schema.model_validate_json(kept)
         budget = _Budget(self.settings.reasks + 1, max_tokens)
-
-        async def complete(**request: Any) -> "ChatCompletion":
-            return await self._complete(request, budget)
-
-        ask: Any = instructor.patch(create=complete, mode=instructor.Mode.JSON_SCHEMA)
+        completion = await self._complete(request, budget)
         try:
-            filled: Answer = await ask(
-                response_model=_asked_for(schema),
-                messages=[dict(message) for message in messages],
-                max_retries=self.settings.reasks,
-                max_tokens=max_tokens,
-            )
-        except Exception as error:
-            raise failure_of_answers(error, self.settings.reasks + 1) from error
-        return filled
+            answer = schema.model_validate_json(completion.text)
+        except ValidationError:
+
+            async def complete(turns: Sequence[Message]) -> Completion:
+                return await self._complete({**request, "messages": list(turns)}, budget)
+
+            answer = await reask(schema, turns, completion, complete, self.settings.reasks)
+        self._keep(key, answer.model_dump_json())
+        return answer
 
     async def weigh(self, options: Sequence[str], messages: Sequence[Message]) -> dict[str, float]:
         """Ask for one of some one-token ``options``; the chance of each, which add up to 1.
@@ -120,51 +113,67 @@ class Client:
         Raises:
             AnswerError: when the server gave no answer within the budget.
             ServerError: when the server is gone, or refuses the key or the model.
+            WeightsError: when an embedded model's weights cannot be had.
         """
-        request = {"messages": list(messages), "logprobs": True, "top_logprobs": 20}
+        request = {"messages": list(messages), "logprobs": True, "top_logprobs": 20, "max_tokens": 1}
+        key, kept = self._kept({**request, "options": list(options)})
+        if kept is not None:
+            return {option: float(chance) for option, chance in json.loads(kept).items()}
         completion = await self._complete(request, _Budget(self.settings.reasks + 1, 1))
-        choice = completion.choices[0]
-        chances = dict.fromkeys(options, 0.0)
-        tokens = choice.logprobs.content if choice.logprobs else None
-        if tokens:
-            for candidate in tokens[0].top_logprobs:
-                if candidate.token.strip() in chances:
-                    chances[candidate.token.strip()] += math.exp(candidate.logprob)
-        elif (said := (choice.message.content or "").strip()) in chances:
-            chances[said] = 1.0
-        total = sum(chances.values())
-        return {option: chance / total if total else 1 / len(options) for option, chance in chances.items()}
+        weighed = dict.fromkeys(options, 0.0)
+        for token, logprob in completion.first_token:
+            if token.strip() in weighed:
+                weighed[token.strip()] += math.exp(logprob)
+        if not completion.first_token and completion.text in weighed:
+            weighed[completion.text] = 1.0
+        total = sum(weighed.values())
+        chances = {option: chance / total if total else 1 / len(options) for option, chance in weighed.items()}
+        self._keep(key, json.dumps(chances))
+        return chances
 
-    async def _complete(self, request: dict[str, Any], budget: "_Budget") -> "ChatCompletion":
+    def _kept(self, request: Mapping[str, Any]) -> tuple[str, str | None]:
+        """The key of a question, and its answer where one is kept."""
+        if self.settings.answers is None:
+            return "", None
+        key = key_of(self.endpoint.identity, {**self._constants(), **request})
+        kept = self.settings.answers.get(key)
+        self.usage.kept += kept is not None
+        return key, kept
+
+    def _keep(self, key: str, answer: str) -> None:
+        if self.settings.answers is not None:
+            self.settings.answers.put(key, answer)
+
+    def _constants(self) -> dict[str, Any]:
+        """What every request to this model says."""
+        return {"model": self.endpoint.served_name, "temperature": 0.0, "seed": self.settings.seed}
+
+    async def _complete(self, request: Mapping[str, Any], budget: "_Budget") -> Completion:
         """A completion with an answer in it: an empty one costs an attempt, and so does one cut at the limit."""
         while budget.attempts_left:
             budget.attempts_left -= 1
             completion = await self._call({**request, "max_tokens": budget.room})
-            choice = _first_choice(completion)
-            if choice is None:
-                continue
-            if choice.finish_reason == "length" and budget.room > 1:
+            if completion.is_cut and budget.room > 1:
                 if budget.is_doubled or not budget.attempts_left:
                     raise AnswerError(f"The answer was cut off at {budget.room} tokens; a larger limit gives it room.")
                 budget.room, budget.is_doubled = 2 * budget.room, True
-            elif (choice.message.content or "").strip() or choice.logprobs:
-                choice.message.content = bare(choice.message.content or "")
+            elif completion.text or completion.first_token:
                 return completion
         raise no_valid_answer(self.settings.reasks + 1, "one was empty or cut off")
 
-    async def _call(self, request: dict[str, Any]) -> "ChatCompletion":
+    async def _call(self, request: dict[str, Any]) -> Completion:
         """One call to the server, repeated by the client library while that can help."""
         import openai
-        from openai.types.chat import ChatCompletion
 
         async with self._free_places:
             if self._dead is not None:
                 raise self._dead
+            client = await self._connected()
             seconds_left = self._deadline - time.monotonic()
             if seconds_left <= 0:
                 raise AnswerError(f"Not asked: the {self.settings.max_seconds:g} seconds for one article were spent.")
             try:
-                completion = await asyncio.wait_for(self._send(request), timeout=seconds_left)
+                body = await asyncio.wait_for(self._send(client, request), timeout=seconds_left)
             except TimeoutError:
                 raise AnswerError(
                     f"Cut off: the {self.settings.max_seconds:g} seconds for one article were spent."
@@ -176,63 +185,61 @@ class Client:
                     self._dead = failure
                 raise failure from error
         self.usage.calls += 1
-        if not isinstance(completion, ChatCompletion):
+        completion = read_completion(body)
+        if completion is None:
             raise no_completion(self.endpoint)
-        if completion.usage:
-            self.usage.input_tokens += completion.usage.prompt_tokens or 0
-            self.usage.output_tokens += completion.usage.completion_tokens or 0
+        self.usage.input_tokens += completion.input_tokens
+        self.usage.output_tokens += completion.output_tokens
         return completion
 
-    async def _send(self, request: dict[str, Any]) -> "ChatCompletion":
-        """Send a request, without the parameters that this model has said it does not know."""
+    async def _connected(self) -> "AsyncOpenAI":
+        """The client library, once the server is there; what an embedded model takes to start is not counted."""
         import openai
 
-        request = {
-            "model": self.endpoint.served_name,
-            "temperature": 0.0,
-            "seed": self.settings.seed,
-            **request,
-        }
+        async with self._connecting:
+            if self._dead is not None:
+                raise self._dead
+            if self._openai is None:
+                began = time.monotonic()
+                try:
+                    # Fetching and loading weights takes long and is not asynchronous.
+                    self.endpoint = await asyncio.to_thread(self.endpoint.started)
+                except ModelError as error:
+                    self._dead = error
+                    raise
+                self._openai = openai.AsyncOpenAI(
+                    base_url=self.endpoint.base_url,
+                    api_key=self.endpoint.api_key,
+                    timeout=self.settings.call_timeout,
+                    max_retries=self.settings.retries,
+                    http_client=openai.DefaultAioHttpClient(),
+                )
+                self._deadline += time.monotonic() - began
+            return self._openai
+
+    async def _send(self, client: "AsyncOpenAI", request: dict[str, Any]) -> object:
+        """Send a request, without the parameters that this model has said it does not know; the answer's JSON."""
+        import openai
+
+        request = {**self._constants(), **request}
+        prefixes = self.endpoint.prefixes
+        if prefixes is not None:
+            request["id_slot"] = await prefixes.slot_of(request["messages"], client)
         while True:
             fitting = {name: value for name, value in request.items() if name not in self._unsupported}
             if "max_tokens" in self._unsupported:
                 fitting["max_completion_tokens"] = request["max_tokens"]
-            # As a part of the extra body the schema is sent as it is; as a parameter it is walked through each time.
-            extra = {"response_format": fitting.pop("response_format")} if "response_format" in fitting else None
             try:
-                completion: ChatCompletion = await self._openai.chat.completions.create(**fitting, extra_body=extra)
+                # The typed method of the library walks through request and answer, which costs more than all the rest.
+                return await client.post("/chat/completions", body=fitting, cast_to=object)
             except openai.BadRequestError as error:
                 refused = error.param
                 if refused not in fitting or refused in ("model", "messages", "response_format"):
                     raise
                 self._unsupported.add(refused)
-            else:
-                return completion
 
 
 @cache
-def _asked_for(schema: type[BaseModel]) -> type[BaseModel]:
-    """``schema`` as instructor wants it, prepared once: left to itself, it makes a new class for every question."""
-    import instructor
-
-    prepared: type[BaseModel] = instructor.openai_schema(schema)
-    return prepared
-
-
-def bare(content: str) -> str:
-    """The answer itself: without thoughts before it, and a JSON object without the talk or code fence around it."""
-    content = _THOUGHT.sub("", content, count=1).strip()
-    start, end = content.find("{"), content.rfind("}") + 1
-    return content[start:end] if 0 <= start < end else content
-
-
-def _first_choice(completion: "ChatCompletion") -> "Choice | None":
-    """The first choice, if it is one: the client library takes any JSON for a completion."""
-    from openai.types.chat.chat_completion import Choice
-
-    choice = completion.choices[0] if completion.choices else None
-    if not isinstance(choice, Choice) or choice.message is None:
-        return None
-    if not isinstance(choice.message.content, str):
-        choice.message.content = None
-    return choice
+def _format_of(schema: type[BaseModel]) -> dict[str, Any]:
+    """What enforces ``schema`` where the server can; made once, as every question sends it."""
+    return {"type": "json_schema", "json_schema": {"name": schema.__name__, "schema": schema.model_json_schema()}}

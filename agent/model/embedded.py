@@ -8,23 +8,22 @@ import stat
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from agent.errors import WeightsError
+from agent.model.cache import cache_folder
 from agent.model.catalogue import Entry
 from agent.model.cores import usable_cores
+from agent.model.prefixes import SLOTS, Prefixes
 from agent.model.progress import progress_on_stderr
 from agent.model.weights import ensure_weights
 
 LOOPBACK = "127.0.0.1"
-PARALLEL = 4
-"""Questions that are answered at a time; they share the context of the entry."""
 BATCH = 256
 """Tokens of a prompt that are processed in one go, which nothing can interrupt: seconds on a slow machine."""
-PREFIX_CACHE_MIB = 256
-"""Room for the processed beginnings of earlier questions, in MiB."""
 SEED = 7
 
 
@@ -35,6 +34,7 @@ class EmbeddedServer:
     base_url: str
     """Where an OpenAI client finds it, such as ``http://127.0.0.1:41234/v1``."""
     api_key: str = field(repr=False)
+    prefixes: Prefixes = field(repr=False)
 
 
 _running: dict[str, EmbeddedServer] = {}
@@ -62,15 +62,30 @@ def _start(entry: Entry, path: Path) -> EmbeddedServer:
     import xllamacpp
 
     api_key = secrets.token_urlsafe(32)
+    prefixes = _folder_of_prefixes(entry)
     try:
-        server = xllamacpp.Server(_parameters(entry, path, api_key))
+        server = xllamacpp.Server(_parameters(entry, path, api_key, prefixes))
     except RuntimeError as error:
         raise WeightsError(
             f"llama.cpp cannot load {path}; free some memory (its {entry.bytes / 1e9:.1f} GB must fit) "
             f"or, if that is not it, fetch it again with `treaty-agent models pull {entry.name}`."
         ) from error
     atexit.register(_stop, server.listening_address, [server])
-    return EmbeddedServer(base_url=f"{server.listening_address}/v1", api_key=api_key)
+    address = server.listening_address
+    return EmbeddedServer(base_url=f"{address}/v1", api_key=api_key, prefixes=Prefixes(address, prefixes))
+
+
+def _folder_of_prefixes(entry: Entry) -> Path:
+    """Where this model's prefixes are kept: what other weights or another llama.cpp made of them is of no use."""
+    folder = cache_folder() / "prefixes" / f"{entry.sha256[:16]}-{version('xllamacpp')}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WeightsError(
+            f"Cannot keep anything in {folder} ({error.strerror}); make room there or set TREATY_AGENT_CACHE to "
+            "another folder."
+        ) from error
+    return folder
 
 
 def _stop(address: str, held: list[Any]) -> None:
@@ -96,7 +111,7 @@ def _hang_up(port: int) -> None:
                         connection.shutdown(socket.SHUT_RDWR)
 
 
-def _parameters(entry: Entry, path: Path, api_key: str) -> Any:
+def _parameters(entry: Entry, path: Path, api_key: str, prefixes: Path) -> Any:
     import xllamacpp
 
     parameters = xllamacpp.CommonParams()
@@ -109,10 +124,16 @@ def _parameters(entry: Entry, path: Path, api_key: str) -> Any:
     parameters.ui = False
     parameters.verbosity = 0
     parameters.n_ctx = entry.context
-    parameters.n_parallel = PARALLEL
+    # Without a map of the file its pages are in memory once: llama.cpp keeps most weights in a form of its own.
+    parameters.load_mode = xllamacpp.llama_load_mode.LLAMA_LOAD_MODE_NONE
+    parameters.n_parallel = SLOTS
+    parameters.endpoint_slots = True
+    parameters.slot_save_path = f"{prefixes}{os.sep}"
     parameters.n_batch = BATCH
     parameters.kv_unified = True
-    parameters.cache_ram_mib = PREFIX_CACHE_MIB
+    # A slot keeps its prefix while others work.
+    parameters.cache_idle_slots = False
+    parameters.cache_ram_mib = 0
     parameters.sampling.seed = SEED
     cores = usable_cores()
     if cores is not None:

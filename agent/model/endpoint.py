@@ -1,11 +1,12 @@
 """Where a model of a given name is asked: the name decides, never a key that happens to be set."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urlsplit
 
 from agent.errors import ServerError, UnknownModelError
+from agent.model.prefixes import Prefixes
 
 OLLAMA_URL = "http://localhost:11434/v1"
 
@@ -24,25 +25,42 @@ class Endpoint:
     """As the user wrote it, such as ``ollama/qwen3``."""
     served_name: str
     """As the server knows it."""
+    identity: str
+    """What its answers depend on: the digest of an embedded model's weights, or the address and name of another."""
     base_url: str | None
-    """None for the provider's own address."""
+    """None for the provider's own address, and for an embedded model that has not been started."""
     api_key: str
     way: Way
     parallel: int | None = None
     """The most calls at once that make sense; None where the settings decide."""
+    prefixes: Prefixes | None = None
+    """Where an embedded model keeps the beginnings of prompts, once it is started."""
 
     @property
     def is_local(self) -> bool:
         """Whether the model runs on this machine within this program."""
         return self.name.startswith("local/")
 
+    def started(self) -> "Endpoint":
+        """Where the model answers: an embedded one is fetched and started if need be, in seconds or minutes.
+
+        Raises:
+            WeightsError: when an embedded model's weights cannot be had.
+        """
+        if not self.is_local:
+            return self
+        from agent.model.catalogue import find
+        from agent.model.embedded import serve
+
+        server = serve(find(self.name))
+        return replace(self, base_url=server.base_url, api_key=server.api_key, prefixes=server.prefixes)
+
 
 def endpoint_of(name: str, base_url: str | None = None) -> Endpoint:
-    """The endpoint of a model's name; a ``local/`` model is fetched and started if need be.
+    """The endpoint of a model's name; a ``local/`` model has yet to be started.
 
     Raises:
         UnknownModelError: when the name has no known provider, or no entry in the catalogue.
-        WeightsError: when an embedded model's weights cannot be had.
         ServerError: when a provider needs a key and none is set, or what is set cannot be one.
     """
     provider, _, served_name = name.partition("/")
@@ -57,9 +75,9 @@ def endpoint_of(name: str, base_url: str | None = None) -> Endpoint:
     if served_name and provider == "local":
         return _embedded(name)
     if served_name and provider == "ollama":
-        return Endpoint(name=name, served_name=served_name, base_url=OLLAMA_URL, api_key=NO_KEY, way="whole")
+        return _remote(name, OLLAMA_URL, NO_KEY)
     if served_name and provider == "openai":
-        return Endpoint(name=name, served_name=served_name, base_url=base_url, api_key=_key(base_url), way="whole")
+        return _remote(name, base_url, _key(base_url))
     raise UnknownModelError(
         f"There is no model {name!r}; use openai/NAME, ollama/NAME or one that 'treaty-agent models list' shows."
     )
@@ -84,17 +102,27 @@ def _key(base_url: str | None) -> str:
     return NO_KEY
 
 
+def _remote(name: str, base_url: str | None, api_key: str) -> Endpoint:
+    served_name = name.partition("/")[2]
+    return Endpoint(
+        name=name,
+        served_name=served_name,
+        identity=f"{base_url or 'openai'} {served_name}",
+        base_url=base_url,
+        api_key=api_key,
+        way="whole",
+    )
+
+
 def _embedded(name: str) -> Endpoint:
     from agent.model.catalogue import find
-    from agent.model.embedded import serve
 
-    entry = find(name)
-    server = serve(entry)
     return Endpoint(
         name=name,
         served_name=name,
-        base_url=server.base_url,
-        api_key=server.api_key,
+        identity=find(name).sha256,
+        base_url=None,
+        api_key=NO_KEY,
         way="stepwise",
         parallel=1,
     )

@@ -7,13 +7,13 @@ Beside a model's file stand ``.partial`` and ``.parts``, which the next fetch go
 import errno
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from agent.errors import WeightsError
+from agent.model.cache import cache_folder
 from agent.model.catalogue import Entry
 from agent.model.home import fetch_from_home
 from agent.model.mirror import fetch_from_mirror
@@ -21,13 +21,8 @@ from agent.model.transfer import Progress, TransferError
 
 
 def weights_path(entry: Entry) -> Path:
-    """Where the file of ``entry`` is, or will be: in the user's cache, or in ``TREATY_AGENT_CACHE``."""
-    folder = os.environ.get("TREATY_AGENT_CACHE")
-    if folder:
-        return Path(folder).expanduser() / "models" / entry.file
-    import platformdirs
-
-    return platformdirs.user_cache_path("treaty-agent") / "models" / entry.file
+    """Where the file of ``entry`` is, or will be."""
+    return cache_folder() / "models" / entry.file
 
 
 def is_fetched(entry: Entry) -> bool:

@@ -1,0 +1,71 @@
+"""The result of a system that is not the agent: its claims go through the same merging."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from agent.claims import Reading
+from agent.grounding import FoldedText
+from agent.merging import merge
+from agent.model.client import Usage
+from agent.model.endpoint import Endpoint
+from schemas import SCHEMA_VERSION, Article, Dropped, Extraction, Failure, Run
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Made:
+    """What a system made of an article, and what that took."""
+
+    article: Article
+    folded: FoldedText
+    reading: Reading
+    failures: list[Failure]
+    endpoint: Endpoint
+    usage: Usage
+    seconds: float
+    chunks: int
+    prompts: str
+    """Digest of what the model was told."""
+    schema: str
+    """Digest of what it was asked to fill."""
+    needs_treaty: bool
+    """Whether an article without a treaty gives nothing at all."""
+
+
+def result_of(made: Made) -> Extraction:
+    """The typed result: names, countries, dates and links are the work of ``agent.merging``."""
+    dropped = made.reading.dropped
+    items = merge(made.article, made.folded, made.reading.grounded, dropped, complete=made.needs_treaty)
+    run: dict[str, Any] = {
+        "model": made.endpoint.name,
+        "prompts": made.prompts,
+        "schema": made.schema,
+        "seconds": round(made.seconds, 3),
+        "calls": made.usage.calls,
+        "input_tokens": made.usage.input_tokens,
+        "output_tokens": made.usage.output_tokens,
+        "cached_calls": made.usage.kept,
+        "cost_usd": 0.0 if made.endpoint.is_local else None,
+        "chunks": made.chunks,
+        "failures": made.failures,
+        "dropped": [
+            Dropped.model_validate({"item": item, "reason": reason, "count": count})
+            for (item, reason), count in sorted(dropped.items())
+        ],
+        "warnings": [],
+    }
+    return Extraction(
+        schema_version=SCHEMA_VERSION,
+        article=made.article,
+        treaties=items.treaties,
+        parties=items.parties,
+        terms=items.terms,
+        evidence=items.evidence,
+        opinions=items.opinions,
+        run=Run(**run),
+    )
+
+
+def digest_of(*texts: str) -> str:
+    """The SHA-256 of some texts in their order."""
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
