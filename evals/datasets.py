@@ -1,7 +1,7 @@
-"""A folder of labelled articles: ``NAME.LANG.txt``, ``NAME.LANG.yaml``, ``splits.yaml`` and ``second/``.
+"""A folder of labelled articles: ``NAME.LANG.txt``, ``NAME.LANG.yaml``, ``splits.yaml``, ``first/`` and ``second/``.
 
 ``splits.yaml`` says which articles are for development and which are kept for the test; ``second/`` holds
-a second annotator's labels of some of the articles.
+a second annotator's labels of some of the articles, and ``first/`` the first one's before both were compared.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -67,6 +67,11 @@ class Dataset:
     def labels(self, name: str) -> Path:
         """The file of an article's labels."""
         return self.folder / f"{name}.yaml"
+
+    def first_labels(self, name: str) -> Path:
+        """The file of an article's labels as they were before they were compared with the second annotator's."""
+        path = self.folder / "first" / f"{name}.yaml"
+        return path if path.exists() else self.labels(name)
 
     def second_labels(self) -> dict[str, Path]:
         """The files of the second annotator, by the names of their articles."""

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import schemas
 from agent.grounding import Span, trim
@@ -58,7 +59,9 @@ def checked(dataset: Dataset, names: Collection[str] = ()) -> Found:
             found.problems.append(f"{name}: must be in exactly one split of splits.yaml, and is in {where}")
         if name in second:
             found.count("second labels", "yes")
-            _read_second(found, dataset, name)
+            _read_other(found, dataset, name, second[name])
+            if dataset.first_labels(name) != dataset.labels(name):
+                _read_other(found, dataset, name, dataset.first_labels(name))
     if not names:
         known = set(chosen)
         stray = {name: "splits.yaml" for split in SPLITS for name in (getattr(splits, split) if splits else ())}
@@ -83,12 +86,12 @@ def pairs(dataset: Dataset, split: Split) -> list[Case]:
     for name in dataset.chosen(split):
         if name not in second:
             continue
-        first = dataset.gold(name)
         try:
+            first = read_gold(dataset.article(name), dataset.first_labels(name))
             other = read_gold(dataset.article(name), second[name])
         except GoldError as error:
             raise DataError(
-                f"The second labels of {name} cannot be used; `treaty-agent eval check` says why."
+                f"The two labels of {name} cannot be compared; `treaty-agent eval check` says why."
             ) from error
         about = first.about
         cases.append(
@@ -118,13 +121,13 @@ def _read(found: Found, dataset: Dataset, name: str) -> GoldArticle | None:
     return article
 
 
-def _read_second(found: Found, dataset: Dataset, name: str) -> None:
+def _read_other(found: Found, dataset: Dataset, name: str, labels: Path) -> None:
     try:
-        article = read_gold(dataset.article(name), dataset.second_labels()[name])
+        article = read_gold(dataset.article(name), labels)
     except GoldError as error:
         found.problems.append(str(error))
     else:
-        _look_at_ends(found, f"second/{name}", article.gold)
+        _look_at_ends(found, f"{labels.parent.name}/{name}", article.gold)
 
 
 def _look_at_ends(found: Found, name: str, gold: schemas.Extraction) -> None:
