@@ -3,6 +3,7 @@
 run.json                     how it was made: system, model, versions, digests
 predictions/NAME.json        what was extracted from an article (``schemas.Extraction``)
 predictions/NAME.failed.json why nothing was extracted from it
+answers.jsonl                what the model answered, by the keys of its questions (not of langextract)
 scores.json, report.md, report.html
 """
 
@@ -121,6 +122,11 @@ class RunFolder:
     """A run on the disk."""
 
     path: Path
+
+    @property
+    def answers(self) -> Path:
+        """The file of the model's answers."""
+        return self.path / "answers.jsonl"
 
     def facts(self) -> RunFacts:
         """How it was made.

@@ -121,6 +121,12 @@ def test_the_assignment_is_the_best_one_not_the_first_one() -> None:
     assert of_spans({"terms": gold}, {"terms": predicted})["terms @ 0.5"] == (2, 0, 0)
 
 
+def test_of_two_assignments_of_equal_worth_the_one_with_more_pairs_counts() -> None:
+    """Gold A (0-100) and B (0-50), predicted X (0-100) and Y (50-100): A-X is 1; A-Y and B-X are 1/2 each."""
+    gold, predicted = [term((0, 100)), term((0, 50))], [term((0, 100)), term((50, 100))]
+    assert of_spans({"terms": gold}, {"terms": predicted})["terms @ 0.5"] == (2, 0, 0)
+
+
 def test_one_passage_that_stands_for_two_gold_terms_is_one_match() -> None:
     gold = [term((0, 50)), term((50, 100))]
     assert of_spans({"terms": gold}, {"terms": [term((0, 100))]})["terms @ 0.5"] == (1, 0, 1)

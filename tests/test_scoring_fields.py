@@ -56,6 +56,14 @@ def test_a_value_that_is_missing_or_invented_has_a_class_of_its_own() -> None:
         assert by_name["speaker"].score == 0
 
 
+def test_of_items_with_one_passage_those_are_compared_that_agree_most() -> None:
+    place = "Peru may run night trains"
+    gold = [term(place, kind="border"), term(place, kind="trade", modality="permission")]
+    found = [term(place, kind="energy", modality="permission"), term(place, kind="payment")]
+    terms = next(s for s in score([case(result(terms=gold), result(terms=found))]).fields if s.slot == "terms")
+    assert {f.name: f.score for f in terms.fields}["modality"] == 1
+
+
 def test_a_fuzzy_score_below_its_threshold_counts_as_nothing() -> None:
     name = field("parties", "name_as_written")  # Chile is Chile; "Peru" and "Peruvian" share 8 of 12 letters
     assert (name.score, outcomes(name)) == (0.5, (1, 0, 1, 0, 0))

@@ -45,6 +45,7 @@ def test_one_person(first: str | None, second: str | None) -> None:
         ("Ministry of Foreign Affairs of Peru", "Ministry of Foreign Affairs of Chile"),
         ("Li Wu", "Li Wa"),
         ("minister", "foreign minister Solheim"),
+        ("Petrov Petrova", "Ivan Petrov"),
         ("Ana Prado", None),
         ("Ana Prado", "«»"),
     ],

@@ -57,6 +57,7 @@ def run(
     from evals.cli.tables import summary
     from evals.datasets import ARTICLES, Dataset
     from evals.outcomes import cases_of, write_scores
+    from evals.recording import Recording
     from evals.running import run as run_articles
     from evals.runs import RunError, RunFolder, facts_of
     from evals.systems import system_of
@@ -65,9 +66,12 @@ def run(
     dataset = Dataset(data or ARTICLES)
     chosen = dataset.split(split.value if split else None)
     articles = {name: dataset.gold(name) for name in dataset.chosen(chosen, article or (), limit)}
-    settings = Settings(model=model or DEFAULT_MODEL, base_url=base_url, seed=seed, max_seconds=max_seconds)
-    endpoint_of(settings.model, settings.base_url)  # refuses a name that names nothing before a folder is made
-    folder = RunFolder(output or Path("runs") / _folder_name(system, settings.model, chosen))
+    model = model or DEFAULT_MODEL
+    endpoint_of(model, base_url)  # refuses a name that names nothing before a folder is made
+    folder = RunFolder(output or Path("runs") / _folder_name(system, model, chosen))
+    settings = Settings(
+        model=model, base_url=base_url, seed=seed, max_seconds=max_seconds, answers=Recording(folder.answers)
+    )
     folder.begin(facts_of(system.value, settings, dataset, chosen, articles.values(), data))
     steps = run_articles(folder, extract, articles, settings, _bar, lambda step: typer.echo(_told(step), err=True))
     if all(step.state == "failed" for step in steps):
