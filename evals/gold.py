@@ -16,7 +16,6 @@ import schemas
 from schemas.base import Iso3, Text
 from schemas.vocabulary import (
     Ambit,
-    EvidenceKind,
     Factuality,
     Modality,
     PartyRole,
