@@ -22,7 +22,7 @@ class Settings:
     """The day the article appeared; without it relative dates stay unresolved."""
     size_limit: int = 2**20
     """The largest article, in bytes."""
-    chunk_size: int = 6000
+    chunk_size: int = 3000
     """The most characters of the article in one question about a chunk."""
     concurrency: int = 32
     """The most questions under way at once at a remote server."""

@@ -135,6 +135,8 @@ class TestUsage:
             ("extract", "a", "--published", "yesterday"),
             ("extract", "a", "--max-bytes", "0"),
             ("extract", "a", "--max-seconds", "0"),
+            ("extract", "a", "--max-seconds", "nan"),
+            ("extract", "a", "--max-seconds", "inf"),
             ("extract", "a", "--colour", "red"),
             ("translate", "a"),
         ],

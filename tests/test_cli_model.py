@@ -1,5 +1,6 @@
 """Which model is asked: the one that is named, with the key that is set, and no other."""
 
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,13 @@ class TestTheKey:
         message = command("extract", article_file, "--model", "openai/test", "--base-url", url).line
         assert server.url in message
         assert "secret99" not in message
+
+    def test_a_password_in_the_address_reaches_the_server(
+        self, command: Command, server: ModelServer, article_file: Path
+    ) -> None:
+        url = server.url.replace("http://", "http://user:secret%2F9@")
+        assert command("extract", article_file, "--model", "openai/test", "--base-url", url).code == 0
+        assert {asked.key for asked in server.asked} == {f"Basic {b64encode(b'user:secret/9').decode()}"}
 
     def test_sends_nothing_anywhere_because_it_is_set(
         self,

@@ -107,8 +107,10 @@ class TestErrors:
             ("size_limit", 0, ">= 1"),
             ("reasks", -1, ">= 0"),
             ("retries", -1, ">= 0"),
-            ("call_timeout", 0.0, "> 0"),
-            ("max_seconds", -1.0, "> 0"),
+            ("call_timeout", 0.0, "> 0 and finite"),
+            ("max_seconds", -1.0, "> 0 and finite"),
+            ("max_seconds", float("nan"), "> 0 and finite"),
+            ("call_timeout", float("inf"), "> 0 and finite"),
         ],
     )
     def test_settings_that_cannot_work_are_refused(self, name: str, value: float, bound: str) -> None:

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from markdown_it import MarkdownIt
 
 from evals.report import html, markdown
@@ -213,7 +213,7 @@ def test_no_attack_acts_in_a_report(text: str) -> None:
     assert_only_shown(text)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(hostile_texts)
 def test_no_text_acts_in_a_report(text: str) -> None:
     assert_only_shown(text)

@@ -172,7 +172,7 @@ def test_parties_are_matched_so_that_most_of_them_are() -> None:
         ([], (1, 0, 0)),
         ([{"at": "Arica Rail Treaty", "title": None}, {"at": "Tacna", "title": None}], (1, 1, 0)),
         ([{"at": "Rosa Huanca", "title": "the Arica rail treaty"}, {"at": "Tacna", "title": None}], (1, 1, 0)),
-        ([{"at": "Rosa Huanca", "title": "Arica road accord"}, {"at": "Tacna", "title": None}], (0, 2, 1)),
+        ([{"at": "Rosa Huanca", "title": "Tacna Water Treaty"}, {"at": "Tacna", "title": None}], (0, 2, 1)),
         ([{"at": "Rosa Huanca", "title": "Something else"}], (1, 0, 0)),
     ],
 )

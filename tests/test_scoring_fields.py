@@ -64,6 +64,15 @@ def test_of_items_with_one_passage_those_are_compared_that_agree_most() -> None:
     assert {f.name: f.score for f in terms.fields}["modality"] == 1
 
 
+def test_the_order_of_items_does_not_decide_between_equals() -> None:
+    """Both predictions lose two weights: one has another kind, one has other obligors."""
+    place = "Peru may run night trains"
+    gold = result(parties=[party("Peru")], terms=[term(place, kind="trade", obligors=["Peru"])])
+    found = [term(place, kind="border", obligors=["Peru"]), term(place, kind="trade")]
+    there, back = (result(parties=[party("Peru")], terms=terms) for terms in (found, found[::-1]))
+    assert score([case(gold, there)]) == score([case(gold, back)])
+
+
 def test_a_fuzzy_score_below_its_threshold_counts_as_nothing() -> None:
     name = field("parties", "name_as_written")  # Chile is Chile; "Peru" and "Peruvian" share 8 of 12 letters
     assert (name.score, outcomes(name)) == (0.5, (1, 0, 1, 0, 0))

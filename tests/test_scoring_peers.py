@@ -62,6 +62,7 @@ def test_muc_classes_are_those_of_nervaluate(one: list[Any], other: list[Any]) -
         assert numbers == ours[scheme], scheme
 
 
+@settings(deadline=None)
 @given(st.integers(0, 9), st.integers(0, 9), st.integers(0, 9))
 def test_rates_are_those_of_scikit_learn(tp: int, fp: int, fn: int) -> None:
     ours = rates(np.array([tp, fp, fn], dtype=np.float64))

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evals.scoring import Scores, score
@@ -14,6 +14,9 @@ from tests.scoring_cases import case, opinion, party, result, statement, term, t
 TEXT = "".join(chr(ord("a") + n % 26) for n in range(120))
 NAMES = ["Peru", "Chile", "Bolivia", "Andean Bank"]
 PEOPLE = ["Ana Prado", "Prado", "Juan Soto", "Dr Juan Soto", "Inés Mora"]
+
+SLOWLY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""Bound by no clock: a busy machine is no fault."""
 
 Items = dict[str, list[dict[str, Any]]]
 
@@ -83,7 +86,7 @@ def rates(scores: Scores, of: Callable[[Any], Any]) -> dict[str, Any]:
     return {slot.name: of(slot) for slot in scores.slots}
 
 
-@settings(max_examples=15, deadline=None)
+@settings(SLOWLY, max_examples=15)
 @given(items())
 def test_labels_score_one_against_themselves(of: Items) -> None:
     scores = score([case(built(of), built(of))])
@@ -95,7 +98,7 @@ def test_labels_score_one_against_themselves(of: Items) -> None:
     assert {field.score for slot in scores.fields for field in slot.fields} <= {1.0, None}
 
 
-@settings(max_examples=15, deadline=None)
+@settings(SLOWLY, max_examples=15)
 @given(items())
 def test_nothing_found_scores_zero(of: Items) -> None:
     for predicted in (result(TEXT), None):
@@ -104,7 +107,7 @@ def test_nothing_found_scores_zero(of: Items) -> None:
             assert slot.micro.f1.value == slot.macro.recall.value == (0.0 if slot.fn else None)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(SLOWLY, max_examples=25)
 @given(items(), items(), st.randoms(use_true_random=False))
 def test_neither_order_nor_ids_matter(gold: Items, found: Items, chance: random.Random) -> None:
     first, second = built(gold), built(found)
@@ -115,7 +118,7 @@ def test_neither_order_nor_ids_matter(gold: Items, found: Items, chance: random.
     assert score(other_order) == scores
 
 
-@settings(max_examples=25, deadline=None)
+@settings(SLOWLY, max_examples=25)
 @given(items(), items())
 def test_gold_and_predicted_exchanged_exchange_precision_and_recall(gold: Items, found: Items) -> None:
     there = score([case(built(gold), built(found))])
@@ -126,7 +129,7 @@ def test_gold_and_predicted_exchanged_exchange_precision_and_recall(gold: Items,
     assert there.headline.value == back.headline.value
 
 
-@settings(max_examples=25, deadline=None)
+@settings(SLOWLY, max_examples=25)
 @given(items(), items())
 def test_a_stricter_demand_never_matches_more(gold: Items, found: Items) -> None:
     scores = score([case(built(gold), built(found))])

@@ -1,7 +1,7 @@
 """Passages: what is trimmed at their ends, and how much two of them share."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evals.scoring.spans import Span, jaccard, overlap, trimmed, union
@@ -42,6 +42,7 @@ def test_similarities_worked_out_by_hand() -> None:
     assert jaccard([(0, 4)], [(4, 8)]) == overlap([(0, 4)], [(4, 8)]) == 0
 
 
+@settings(deadline=None)
 @given(SPANS, SPANS)
 def test_similarities_are_those_of_the_sets_of_code_points(first: list[Span], second: list[Span]) -> None:
     a = {point for start, end in first for point in range(start, end)}

@@ -132,6 +132,12 @@ def test_p_of_ten_articles_won_is_that_of_ten_coins() -> None:
     assert compare(won, lost).headline.difference.value == -1
 
 
+def test_no_p_is_smaller_than_one_of_all_exchanges() -> None:
+    """Of twenty articles won, two of a million exchanges differ as much: none of those that are tried."""
+    won, lost = run(*[(1, 0, 0)] * 20), run(*[(0, 0, 1)] * 20)
+    assert terms(compare(lost, won))[2] == 1 / (SHUFFLES + 1)
+
+
 def test_the_interval_of_a_difference_is_narrower_than_its_parts_where_articles_pair() -> None:
     """A run that is always one term better, over articles that are hard or easy: what is open is how hard they are."""
     worse = run(*[(n, 9 - n, 9 - n) for n in (0, 2, 4, 6, 8)])

@@ -69,12 +69,11 @@ def extract(
 
     if output is not None:
         _check_writable(output)
-    settings = settings_of(
-        model,
-        base_url,
-        published.date() if published else None,
-        Settings(size_limit=max_bytes, max_seconds=max_seconds),
-    )
+    try:
+        bounds = Settings(size_limit=max_bytes, max_seconds=max_seconds)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    settings = settings_of(model, base_url, published.date() if published else None, bounds)
     with _progress() as progress:
         result = in_own_loop(source, settings, progress)
     _write(render(result, format.value), output)

@@ -207,9 +207,11 @@ class Client:
                 except ModelError as error:
                     self._dead = error
                     raise
+                base_url, headers = self.endpoint.address()
                 self._openai = openai.AsyncOpenAI(
-                    base_url=self.endpoint.base_url,
+                    base_url=base_url,
                     api_key=self.endpoint.api_key,
+                    default_headers=headers,
                     timeout=self.settings.call_timeout,
                     max_retries=self.settings.retries,
                     http_client=openai.DefaultAioHttpClient(),

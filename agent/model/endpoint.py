@@ -1,9 +1,10 @@
 """Where a model of a given name is asked: the name decides, never a key that happens to be set."""
 
 import os
+from base64 import b64encode
 from dataclasses import dataclass, replace
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from agent.errors import ServerError, UnknownModelError
 from agent.model.prefixes import Prefixes
@@ -40,6 +41,15 @@ class Endpoint:
     def is_local(self) -> bool:
         """Whether the model runs on this machine within this program."""
         return self.name.startswith("local/")
+
+    def address(self) -> tuple[str | None, dict[str, str]]:
+        """The base URL without a ``user:password@`` in it, and the headers that say the same."""
+        parts = urlsplit(self.base_url or "")
+        user, _, host = parts.netloc.rpartition("@")
+        if not user:
+            return self.base_url, {}
+        words = b64encode(unquote(user).encode()).decode("ascii")
+        return parts._replace(netloc=host).geturl(), {"Authorization": f"Basic {words}"}
 
     def started(self) -> "Endpoint":
         """Where the model answers: an embedded one is fetched and started if need be, in seconds or minutes.

@@ -27,7 +27,7 @@ Level = Literal["identity", "exact_raw", "exact", "0.8", "0.5"]
 (``exact_raw``), are equal without white space, quotation marks and punctuation at their ends, or share as much as that
 of what they cover together."""
 
-SAME_TITLE = 0.8
+SAME_TITLE = 0.9
 """How alike two titles have to be to say anything about two treaties."""
 
 _THRESHOLDS: dict[Level, float] = {"identity": 0.5, "exact_raw": 1.0, "exact": 1.0, "0.8": 0.8, "0.5": 0.5}
