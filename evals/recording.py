@@ -6,18 +6,14 @@ whole request. A changed prompt asks what is not there, so that a record can be 
 
 import json
 import lzma
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from agent import AnswerError, TreatyAgentError
 
-RECORDED = Path(__file__).with_name("recorded")
-"""The records that come with the program, a file for each split."""
-RENEW = "treaty-agent eval run --split {split} && treaty-agent eval record"
-
 
 class RecordError(TreatyAgentError):
-    """Raised when a file of recorded answers is missing or broken."""
+    """Raised when recorded answers are missing, broken, or no longer those that the program asks for."""
 
 
 class Recording:
@@ -53,13 +49,7 @@ class Replay:
         Raises:
             RecordError: it is missing or broken.
         """
-        try:
-            text = lzma.decompress(path.read_bytes()).decode("utf-8")
-        except FileNotFoundError:
-            raise RecordError(f"There is no record {path}; make one with `treaty-agent eval record RUN`.") from None
-        except (OSError, lzma.LZMAError, UnicodeDecodeError) as error:
-            raise RecordError(f"{path} is broken; make it anew with `treaty-agent eval record RUN`.") from error
-        self._answers = _read(text, path)
+        self._answers = read_record(path)
         self.missed = 0
         """Questions that the record has no answer to."""
 
@@ -72,31 +62,43 @@ class Replay:
         answer = self._answers.get(key)
         if answer is None:
             self.missed += 1
-            raise AnswerError(
-                "This question has no recorded answer; run `treaty-agent eval run` and `treaty-agent eval record`."
-            )
+            raise AnswerError("This question has no recorded answer; renew the record with `treaty-agent eval record`.")
         return answer
 
     def put(self, key: str, answer: str) -> None:
         """Nothing: a replay learns nothing new."""
 
 
-def write_record(path: Path, answers: Mapping[str, str]) -> None:
-    """Write answers so that the same ones always make the same file, small enough to be kept with the program."""
-    lines = "".join(_line(key, answer) for key, answer in sorted(answers.items()))
+def write_record(path: Path, texts: Mapping[str, str]) -> None:
+    """Write texts by their keys, compressed; the same ones always make the same file."""
+    lines = "".join(_line(key, text) for key, text in sorted(texts.items()))
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}")
     unfinished.write_bytes(lzma.compress(lines.encode("utf-8"), preset=9 | lzma.PRESET_EXTREME))
     unfinished.replace(path)
 
 
-def _line(key: str, answer: str) -> str:
-    return json.dumps([key, answer], ensure_ascii=False, separators=(",", ":")) + "\n"
+def read_record(path: Path) -> dict[str, str]:
+    """The texts that :func:`write_record` has written, by their keys.
+
+    Raises:
+        RecordError: the file is missing or broken.
+    """
+    try:
+        text = lzma.decompress(path.read_bytes()).decode("utf-8")
+    except FileNotFoundError:
+        raise RecordError(f"There is no record {path}; make one with `treaty-agent eval record`.") from None
+    except (OSError, lzma.LZMAError, UnicodeDecodeError) as error:
+        raise RecordError(f"{path} is broken; make it anew with `treaty-agent eval record`.") from error
+    return _read(text, path)
+
+
+def _line(key: str, text: str) -> str:
+    return json.dumps([key, text], ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def _read(text: str, path: Path) -> dict[str, str]:
-    lines: Iterable[str] = text.split("\n")[:-1]
     try:
-        return {str(key): str(answer) for key, answer in map(json.loads, lines)}
+        return {str(key): str(value) for key, value in map(json.loads, text.split("\n")[:-1])}
     except (ValueError, TypeError) as error:
         raise RecordError(f"{path} is broken; remove it.") from error
