@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/installed
 ARTICLE ?= evals/articles/sample.it.txt
 PUBLISHED ?= 2025-03-13
 
-.PHONY: example test quick format lint types walls check lock speed clean
+.PHONY: example test quick replay format lint types walls check lock speed clean
 
 example: $(INSTALLED)  ## extract from the sample article with the embedded model
 	$(BIN)/treaty-agent extract $(ARTICLE) --published $(PUBLISHED) --format markdown
@@ -16,6 +16,9 @@ test: $(INSTALLED)  ## all tests, with the embedded model
 
 quick: $(INSTALLED)  ## all tests that need no model
 	$(BIN)/python -m pytest -m "not embedded"
+
+replay: $(INSTALLED)  ## the development split on recorded answers, against the record
+	$(BIN)/treaty-agent eval replay
 
 format: $(INSTALLED)  ## bring the code into form
 	$(BIN)/ruff format .
@@ -31,7 +34,7 @@ types: $(INSTALLED)
 walls: $(INSTALLED)  ## which package may import which
 	$(BIN)/lint-imports
 
-check: lint types walls test
+check: lint types walls replay test
 
 speed: $(INSTALLED)  ## what the program costs beside the model
 	$(BIN)/python -m evals.speed startup

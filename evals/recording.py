@@ -20,13 +20,16 @@ class Recording:
     """Answers in a JSON Lines file, which grows with every new one."""
 
     def __init__(self, path: Path) -> None:
-        """Read what the file holds; it need not exist.
+        """Read what the file holds; it need not exist, and a last line that was cut when a run was killed is dropped.
 
         Raises:
-            RecordError: it is not of its form, but for a last line that was cut when a run was killed.
+            RecordError: it is not of its form.
         """
         self._path = path
-        self.answers = _read(path.read_text(encoding="utf-8"), path) if path.exists() else {}
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        self.answers = _read(text, path)
+        if not text.endswith("\n") and text:
+            path.write_text(text[: text.rfind("\n") + 1], encoding="utf-8", newline="")
 
     def get(self, key: str) -> str | None:
         """The answer kept under ``key``, None if the model has to be asked."""

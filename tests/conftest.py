@@ -49,7 +49,7 @@ def article_file(tmp_path: Path) -> Path:
 def long_file(tmp_path: Path) -> Path:
     """An article of two parts, of which the second is about nothing."""
     path = tmp_path / "long.txt"
-    path.write_text(f"{ARTICLE}\n{MARKET * 75}\n", encoding="utf-8")
+    path.write_text(f"{ARTICLE}\n{MARKET * 36}\n", encoding="utf-8")
     return path
 
 

@@ -64,6 +64,7 @@ class TestARun:
         assert run().code == 0
         files = sorted(path.relative_to(made).as_posix() for path in made.rglob("*") if path.is_file())
         assert files == [
+            "answers.jsonl",
             f"predictions/{LAKE}.json",
             f"predictions/{MARKET_DAY}.json",
             "report.html",
@@ -195,7 +196,7 @@ class TestAnArticleThatFails:
     def test_in_part_is_kept_with_what_is_missing(
         self, run: Command, server: ModelServer, folder: Path, made: Path
     ) -> None:
-        write(folder, "long.en", f"{ARTICLE}\n{MARKET * 75}\n", NO_LABELS)
+        write(folder, "long.en", f"{ARTICLE}\n{MARKET * 36}\n", NO_LABELS)
         write_splits(folder, [LAKE, MARKET_DAY, "long.en"], [RIVER])
         server.script = failing_about(MARKET * 20, completion("Sorry."))
         done = run("--article", "long.en")

@@ -122,9 +122,14 @@ def test_the_assignment_is_the_best_one_not_the_first_one() -> None:
 
 
 def test_of_two_assignments_of_equal_worth_the_one_with_more_pairs_counts() -> None:
-    """Gold A (0-100) and B (0-50), predicted X (0-100) and Y (50-100): A-X is 1; A-Y and B-X are 1/2 each."""
-    gold, predicted = [term((0, 100)), term((0, 50))], [term((0, 100)), term((50, 100))]
-    assert of_spans({"terms": gold}, {"terms": predicted})["terms @ 0.5"] == (2, 0, 0)
+    """Gold A (0-100) and B (0-50), predicted X (0-100) and Y (50-100): A-X is 1; A-Y and B-X are 1/2 each.
+
+    That A and X agree in all fields, and B and Y in few with them, weighs less than a pair.
+    """
+    alike: dict[str, Any] = {"kind": "trade", "modality": "permission", "obligors": ["Peru"]}
+    gold = {"parties": [party("Peru", (0, 4))], "terms": [term((0, 100), **alike), term((0, 50))]}
+    predicted = {"parties": [party("Peru", (0, 4))], "terms": [term((0, 100), **alike), term((50, 100))]}
+    assert of_spans(gold, predicted)["terms @ 0.5"] == (2, 0, 0)
 
 
 def test_one_passage_that_stands_for_two_gold_terms_is_one_match() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evals.cli.options import Run, SplitName
+from evals.cli.options import Data, Run, Split
 
 if TYPE_CHECKING:
     from agent.outcome import Progress
@@ -17,27 +17,26 @@ EXAMPLES = "Examples: treaty-agent eval replay | treaty-agent eval replay --spli
 RECORD_EXAMPLES = "Example: treaty-agent eval record runs/agent-local-qwen2.5-coder-1.5b-dev"
 
 
-def record(run: Run) -> None:
+def record(run: Run, data: Data = None) -> None:
     """Make a run the record that `eval replay` uses.
 
-    Takes a finished run of the agent over a whole split of the program's own articles.
+    Takes a finished run of the agent over a whole split; the record is kept with the articles, in recorded/.
     """
     from evals.baseline import Baseline
-    from evals.datasets import Dataset
     from evals.outcomes import dataset_of
     from evals.runs import RunFolder
 
     folder = RunFolder(run)
     facts = folder.facts()
-    dataset: Dataset = dataset_of(facts)
-    baseline = Baseline(facts.split)
-    baseline.record(folder, dataset)
-    for path in (baseline.answers, baseline.predictions):
+    baseline = Baseline(dataset_of(facts, data), facts.split)
+    baseline.record(folder)
+    for path in baseline.files:
         typer.echo(f"{path} ({path.stat().st_size / 1000:.0f} kB)")
 
 
 def replay(
-    split: Annotated[SplitName, typer.Option(help="Whose record.")] = SplitName.dev,
+    split: Split = None,
+    data: Data = None,
     output: Annotated[Path | None, typer.Option(help="The run's folder; without it runs/replay-SPLIT.")] = None,
 ) -> None:
     """Run a split on recorded answers, and compare with its record.
@@ -54,23 +53,25 @@ def replay(
     from evals.runs import RunFolder, facts_of
     from evals.systems import Name, system_of
 
-    baseline = Baseline(split.value)
-    settings, answers = baseline.replayed(Settings())
-    dataset = Dataset(ARTICLES)
-    articles = {name: dataset.gold(name) for name in dataset.chosen(split.value)}
-    folder = RunFolder(output or Path("runs") / f"replay-{split.value}")
+    dataset = Dataset(data or ARTICLES)
+    baseline = Baseline(dataset, dataset.split(split.value if split else None))
+    recorded, answers = baseline.facts(), baseline.replay()
+    settings = Settings(model=recorded.model, base_url=recorded.base_url, seed=recorded.seed, answers=answers)
+    articles = {name: dataset.gold(name) for name in dataset.chosen(baseline.split)}
+    folder = RunFolder(output or Path("runs") / f"replay-{baseline.split}")
     if (folder.path / "run.json").is_file():
         shutil.rmtree(folder.path / "predictions", ignore_errors=True)
-    folder.begin(facts_of("agent", settings, dataset, split.value, articles.values(), None))
+    folder.begin(facts_of("agent", settings, dataset, baseline.split, articles.values(), data))
     run_articles(folder, system_of(Name.agent), articles, settings, _silent, lambda step: None)
     comparison = baseline.compared(folder, answers)
     typer.echo(summary(write_scores(folder, cases_of(folder))))
-    typer.echo(differences(comparison, f"the record, {baseline.predictions.name}", str(folder.path)))
+    typer.echo(differences(comparison, str(baseline.folder), str(folder.path)))
     typer.echo(f"The report is {folder.path / 'report.html'}.", err=True)
     if is_worse(comparison):
+        fall = -(comparison.headline.difference.value or 0.0)
         raise RecordError(
-            f"The mean slot F1 has fallen by {-(comparison.headline.difference.value or 0):.3f}, which is no chance "
-            f"(p {comparison.headline.p:.4f}); see {folder.path / 'report.html'}."
+            f"The mean slot F1 has fallen by {fall:.3f}, which is no chance (p {comparison.headline.p:.4f}); "
+            f"see {folder.path / 'report.html'}."
         )
 
 
