@@ -145,6 +145,12 @@ class TestAgreement:
         (row,) = [row for row in rows(self.agreement(command, folder).out) if row[:3] == ["terms", "@", "0.5"]]
         assert row[3:7] == ["2", "1", "0", "0.800"]
 
+    def test_takes_the_first_labels_as_they_were(self, command: Command, folder: Path) -> None:
+        self.second(folder, LAKE, LAKE_LABELS)
+        write_labels(folder / "first" / f"{LAKE}.yaml", {**LAKE_LABELS, "terms": LAKE_LABELS["terms"][:1]})
+        (row,) = [row for row in rows(self.agreement(command, folder).out) if row[:3] == ["terms", "@", "0.5"]]
+        assert row[3:7] == ["1", "0", "2", "0.500"]
+
     def test_is_of_the_split_that_is_named(self, command: Command, folder: Path) -> None:
         self.second(folder, LAKE, LAKE_LABELS)
         self.second(folder, RIVER, RIVER_LABELS)
@@ -156,4 +162,4 @@ class TestAgreement:
 
     def test_of_labels_that_cannot_be_used_is_refused(self, command: Command, folder: Path) -> None:
         self.second(folder, LAKE, LAKE_LABELS, terms=None)
-        assert "The second labels of lake.en cannot be used" in self.agreement(command, folder).line
+        assert "The two labels of lake.en cannot be compared" in self.agreement(command, folder).line
