@@ -35,6 +35,34 @@ asyncio.run(ask())
 """
 
 
+REFUSE = """
+import asyncio, sys
+from pydantic import field_validator
+from agent import AnswerError
+from agent.answers import ModelAnswer
+from agent.model.client import Client
+from agent.model.endpoint import endpoint_of
+from agent.settings import Settings
+from prompts import load
+
+class Refusing(ModelAnswer):
+    word: str
+    @field_validator("word")
+    @classmethod
+    def _never(cls, word):
+        raise ValueError("another word")
+
+async def ask():
+    async with Client(endpoint_of(sys.argv[1]), Settings(reasks=2)) as client:
+        try:
+            await client.fill(Refusing, load("term").messages("The zebra pact lasts ninety days."), max_tokens=20)
+        except AnswerError:
+            print(client.usage.calls)
+
+asyncio.run(ask())
+"""
+
+
 @pytest.fixture
 def cache(tmp_path: Path) -> Path:
     """A cache of its own, with the weights in it."""
@@ -43,17 +71,21 @@ def cache(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def ask(cache: Path) -> tuple[str, int, int]:
-    """What another process answers to a question, its tokens, and those that were not read anew for it."""
-    done = subprocess.run(
-        [sys.executable, "-c", ASK, DEFAULT_MODEL],
+def printed(code: str, cache: Path) -> str:
+    """What another process says."""
+    return subprocess.run(
+        [sys.executable, "-c", code, DEFAULT_MODEL],
         env={**os.environ, "TREATY_AGENT_CACHE": str(cache)},
         capture_output=True,
         text=True,
         timeout=300,
         check=True,
-    )
-    answer, tokens, cached = json.loads(done.stdout)
+    ).stdout
+
+
+def ask(cache: Path) -> tuple[str, int, int]:
+    """What another process answers to a question, its tokens, and those that were not read anew for it."""
+    answer, tokens, cached = json.loads(printed(ASK, cache))
     return str(answer), int(tokens), int(cached)
 
 
@@ -70,6 +102,11 @@ def test_a_prefix_is_saved_once_and_loaded_later(cache: Path) -> None:
     assert ask(cache) == first
     assert saved(cache) == [file]
     assert (file.stat().st_ino, file.read_bytes()) == (inode, content)
+
+
+def test_a_question_that_is_asked_again_leaves_no_word_of_the_article(cache: Path) -> None:
+    assert int(printed(REFUSE, cache)) == 3
+    assert len(saved(cache)) == 1
 
 
 def test_a_broken_file_is_made_anew(cache: Path) -> None:

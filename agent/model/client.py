@@ -40,9 +40,10 @@ class Usage:
 
 
 @dataclass(slots=True)
-class _Budget:
-    """What is left for one question."""
+class _Question:
+    """What is asked, whatever is added to it when it is asked again, and what is left for it."""
 
+    turns: Sequence[Message]
     attempts_left: int
     room: int
     """Tokens of the next answer."""
@@ -91,14 +92,14 @@ class Client:
         key, kept = self._kept(request)
         if kept is not None:
             return schema.model_validate_json(kept)
-        budget = _Budget(self.settings.reasks + 1, max_tokens)
-        completion = await self._complete(request, budget)
+        question = _Question(turns, self.settings.reasks + 1, max_tokens)
+        completion = await self._complete(request, question)
         try:
             answer = schema.model_validate_json(completion.text)
         except ValidationError:
 
-            async def complete(turns: Sequence[Message]) -> Completion:
-                return await self._complete({**request, "messages": list(turns)}, budget)
+            async def complete(longer: Sequence[Message]) -> Completion:
+                return await self._complete({**request, "messages": list(longer)}, question)
 
             answer = await reask(schema, turns, completion, complete, self.settings.reasks)
         self._keep(key, answer.model_dump_json())
@@ -115,11 +116,12 @@ class Client:
             ServerError: when the server is gone, or refuses the key or the model.
             WeightsError: when an embedded model's weights cannot be had.
         """
-        request = {"messages": list(messages), "logprobs": True, "top_logprobs": 20, "max_tokens": 1}
+        turns = list(messages)
+        request = {"messages": turns, "logprobs": True, "top_logprobs": 20, "max_tokens": 1}
         key, kept = self._kept({**request, "options": list(options)})
         if kept is not None:
             return {option: float(chance) for option, chance in json.loads(kept).items()}
-        completion = await self._complete(request, _Budget(self.settings.reasks + 1, 1))
+        completion = await self._complete(request, _Question(turns, self.settings.reasks + 1, 1))
         weighed = dict.fromkeys(options, 0.0)
         for token, logprob in completion.first_token:
             if token.strip() in weighed:
@@ -148,20 +150,20 @@ class Client:
         """What every request to this model says."""
         return {"model": self.endpoint.served_name, "temperature": 0.0, "seed": self.settings.seed}
 
-    async def _complete(self, request: Mapping[str, Any], budget: "_Budget") -> Completion:
+    async def _complete(self, request: Mapping[str, Any], question: "_Question") -> Completion:
         """A completion with an answer in it: an empty one costs an attempt, and so does one cut at the limit."""
-        while budget.attempts_left:
-            budget.attempts_left -= 1
-            completion = await self._call({**request, "max_tokens": budget.room})
-            if completion.is_cut and budget.room > 1:
-                if budget.is_doubled or not budget.attempts_left:
-                    raise AnswerError(f"The answer was cut off at {budget.room} tokens; a larger limit gives it room.")
-                budget.room, budget.is_doubled = 2 * budget.room, True
+        while question.attempts_left:
+            question.attempts_left -= 1
+            completion = await self._call({**request, "max_tokens": question.room}, question)
+            if completion.is_cut and question.room > 1:
+                if question.is_doubled or not question.attempts_left:
+                    raise AnswerError(f"The answer was cut off at {question.room} tokens; a larger limit gives it room.")
+                question.room, question.is_doubled = 2 * question.room, True
             elif completion.text or completion.first_token:
                 return completion
         raise no_valid_answer(self.settings.reasks + 1, "one was empty or cut off")
 
-    async def _call(self, request: dict[str, Any]) -> Completion:
+    async def _call(self, request: dict[str, Any], question: "_Question") -> Completion:
         """One call to the server, repeated by the client library while that can help."""
         import openai
 
@@ -173,7 +175,7 @@ class Client:
             if seconds_left <= 0:
                 raise AnswerError(f"Not asked: the {self.settings.max_seconds:g} seconds for one article were spent.")
             try:
-                body = await asyncio.wait_for(self._send(client, request), timeout=seconds_left)
+                body = await asyncio.wait_for(self._send(client, request, question), timeout=seconds_left)
             except TimeoutError:
                 raise AnswerError(
                     f"Cut off: the {self.settings.max_seconds:g} seconds for one article were spent."
@@ -219,14 +221,15 @@ class Client:
                 self._deadline += time.monotonic() - began
             return self._openai
 
-    async def _send(self, client: "AsyncOpenAI", request: dict[str, Any]) -> object:
+    async def _send(self, client: "AsyncOpenAI", request: dict[str, Any], question: "_Question") -> object:
         """Send a request, without the parameters that this model has said it does not know; the answer's JSON."""
         import openai
 
         request = {**self._constants(), **request}
         prefixes = self.endpoint.prefixes
-        if prefixes is not None:
-            request["id_slot"] = await prefixes.slot_of(request["messages"], client)
+        slot = await prefixes.slot_of(question.turns, client) if prefixes else None
+        if slot is not None:
+            request["id_slot"] = slot
         while True:
             fitting = {name: value for name, value in request.items() if name not in self._unsupported}
             if "max_tokens" in self._unsupported:

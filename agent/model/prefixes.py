@@ -5,9 +5,10 @@ them (the KV cache of a slot) is saved in the user's cache, and loaded by every 
 in it.
 """
 
+import asyncio
 import os
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from hashlib import sha256
 from json import dumps
 from pathlib import Path
@@ -32,8 +33,7 @@ class Prefixes:
         self._address = address
         self._folder = folder
         self._slots: dict[str, int] = {}
-        self._ready: set[int] = set()
-        self._lock = Lock()
+        self._filling = Lock()
 
     async def slot_of(self, turns: Sequence[dict[str, str]], client: "AsyncOpenAI") -> int | None:
         """The slot that holds what comes before the last of ``turns``, which is read or loaded at its first use.
@@ -43,20 +43,32 @@ class Prefixes:
         """
         prefix = list(turns[:-1])
         name = sha256(dumps(prefix).encode()).hexdigest()[:32]
-        with self._lock:
-            if name not in self._slots and len(self._slots) == SLOTS:
-                return None
-            slot = self._slots.setdefault(name, len(self._slots))
-        if slot not in self._ready:
-            if not await self._load(slot, name, client):
-                await client.post(
-                    "/chat/completions",
-                    body={"messages": prefix, "max_tokens": 1, "id_slot": slot, "temperature": 0.0},
-                    cast_to=object,
-                )
-                await self._save(slot, name, client)
-            self._ready.add(slot)
-        return slot
+        if name not in self._slots and len(self._slots) < SLOTS:
+            async with self._alone():
+                if name not in self._slots and len(self._slots) < SLOTS:
+                    free = len(self._slots)
+                    await self._fill(free, name, prefix, client)
+                    self._slots[name] = free
+        return self._slots.get(name)
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """One at a time, in whatever thread: a question must not enter a slot that is being saved."""
+        while not self._filling.acquire(blocking=False):
+            await asyncio.sleep(0.01)
+        try:
+            yield
+        finally:
+            self._filling.release()
+
+    async def _fill(self, slot: int, name: str, prefix: Sequence[dict[str, str]], client: "AsyncOpenAI") -> None:
+        if not await self._load(slot, name, client):
+            await client.post(
+                "/chat/completions",
+                body={"messages": prefix, "max_tokens": 1, "id_slot": slot, "temperature": 0.0},
+                cast_to=object,
+            )
+            await self._save(slot, name, client)
 
     async def _load(self, slot: int, name: str, client: "AsyncOpenAI") -> bool:
         from openai import APIStatusError
