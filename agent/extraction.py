@@ -3,7 +3,6 @@
 import asyncio
 import os
 import time
-from collections import Counter
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
@@ -13,17 +12,17 @@ from typing import Any
 
 from agent.chunks import chunks as chunks_of
 from agent.grounding import FoldedText
-from agent.merging import merge
 from agent.model.client import Client
-from agent.model.endpoint import Endpoint, endpoint_of
-from agent.outcome import Outcome, Progress
+from agent.model.endpoint import Way, endpoint_of
+from agent.outcome import Progress
 from agent.reading import read
+from agent.result import Made, result_of
 from agent.sentences import sentences as sentences_of
 from agent.settings import Settings
 from agent.stepwise import read_stepwise
 from agent.whole import read_whole
 from prompts import digest as digest_of_prompts
-from schemas import SCHEMA_VERSION, Article, Dropped, Extraction, Run
+from schemas import Article, Extraction
 
 
 def _unwatched(done: int, total: int) -> None:
@@ -31,9 +30,9 @@ def _unwatched(done: int, total: int) -> None:
 
 
 async def extract_article(
-    source: str | Path | Article, settings: Settings, progress: Progress = _unwatched
+    source: str | Path | Article, settings: Settings, progress: Progress = _unwatched, *, way: Way | None = None
 ) -> Extraction:
-    """Extract from one article, as ``settings`` say.
+    """Extract from one article, as ``settings`` say, and in another ``way`` than the model's own if one is given.
 
     Raises:
         SourceError: when the source cannot be read.
@@ -48,52 +47,26 @@ async def extract_article(
     sentences = sentences_of(article.text, article.language)
     chunks = chunks_of(article.text, sentences, size=settings.chunk_size)
     folded = FoldedText(article.text)
-    way = read_stepwise if endpoint.way == "stepwise" else read_whole
+    reader = read_stepwise if (way or endpoint.way) == "stepwise" else read_whole
     async with Client(endpoint, settings) as client:
-        outcome = await way(client, article, folded, chunks, progress)
+        outcome = await reader(client, article, folded, chunks, progress)
     if outcome.first_error is not None and outcome.answered == 0:
         raise outcome.first_error
-    dropped = outcome.reading.dropped
-    items = merge(article, folded, outcome.reading.grounded, dropped, complete=not outcome.failures)
-    return Extraction(
-        schema_version=SCHEMA_VERSION,
-        article=article,
-        treaties=items.treaties,
-        parties=items.parties,
-        terms=items.terms,
-        evidence=items.evidence,
-        opinions=items.opinions,
-        run=_run(endpoint, client, outcome, dropped, len(chunks), time.monotonic() - started),
+    return result_of(
+        Made(
+            article=article,
+            folded=folded,
+            reading=outcome.reading,
+            failures=outcome.failures,
+            endpoint=endpoint,
+            usage=client.usage,
+            seconds=time.monotonic() - started,
+            chunks=len(chunks),
+            prompts=digest_of_prompts(),
+            schema=digest_of_answers(),
+            needs_treaty=not outcome.failures,
+        )
     )
-
-
-def _run(
-    endpoint: Endpoint,
-    client: Client,
-    outcome: Outcome,
-    dropped: Counter[tuple[str, str]],
-    chunks: int,
-    seconds: float,
-) -> Run:
-    facts: dict[str, Any] = {
-        "model": endpoint.name,
-        "prompts": digest_of_prompts(),
-        "schema": digest_of_answers(),
-        "seconds": round(seconds, 3),
-        "calls": client.usage.calls,
-        "input_tokens": client.usage.input_tokens,
-        "output_tokens": client.usage.output_tokens,
-        "cached_calls": client.usage.kept,
-        "cost_usd": 0.0 if endpoint.is_local else None,
-        "chunks": chunks,
-        "failures": outcome.failures,
-        "dropped": [
-            Dropped.model_validate({"item": item, "reason": reason, "count": count})
-            for (item, reason), count in sorted(dropped.items())
-        ],
-        "warnings": [],
-    }
-    return Run(**facts)
 
 
 def digest_of_answers() -> str:

@@ -4,193 +4,27 @@ A gold file is short: quotes instead of offsets, names instead of ids. Reading i
 that does not stand in the article exactly. ``GUIDELINES.md`` says what goes into it.
 """
 
-from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Any
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 import schemas
-from schemas.base import Iso3, Text
-from schemas.vocabulary import (
-    Ambit,
-    Factuality,
-    Modality,
-    PartyRole,
-    PartyType,
-    SpeakerRole,
-    Stance,
-    TermKind,
-    TreatyKind,
-    TreatyStatus,
+from evals.gold_file import (
+    ArticleLabel,
+    Labels,
+    OpinionLabel,
+    PartyLabel,
+    Quoted,
+    StatementLabel,
+    TermLabel,
+    TreatyLabel,
 )
-
-Subject = Literal[
-    "defence",
-    "peace",
-    "trade",
-    "fisheries",
-    "water",
-    "energy",
-    "border",
-    "extradition",
-    "migration",
-    "climate",
-    "research",
-    "transport",
-    "other",
-    "none",
-]
-"""What the agreement of an article is about; ``none`` where there is no agreement."""
 
 
 class GoldError(ValueError):
     """A gold file that cannot be read; the message names the file, the item and what is wrong with it."""
-
-
-class _Label(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Quote(_Label):
-    """A stretch of the article: the first ``text`` that follows the words ``after``."""
-
-    text: Text
-    after: Text | None = None
-
-    def find(self, article: str) -> int:
-        """Where the quote begins, in code points of ``article``.
-
-        Raises:
-            ValueError: it is not there exactly, or it is there more than once and nothing says which one is meant.
-        """
-        begin = 0
-        if self.after:
-            begin = article.find(self.after)
-            if begin < 0:
-                raise ValueError(f"the words {self.after!r} are not in the article")
-            begin += len(self.after)
-        start = article.find(self.text, begin)
-        if start < 0:
-            raise ValueError(f"the quote {self.text!r} is not in the article")
-        if not self.after and article.find(self.text, start + 1) >= 0:
-            raise ValueError(f"the quote {self.text!r} is there more than once; add `after`")
-        return start
-
-
-def _quote(value: object) -> object:
-    return {"text": value} if isinstance(value, str) else value
-
-
-OneQuote = Annotated[Quote, BeforeValidator(_quote)]
-
-
-class _Quoted(_Label):
-    quote: OneQuote | None = None
-    quotes: list[OneQuote] = Field(default=[])
-
-    @model_validator(mode="after")
-    def _has_a_quote(self) -> Self:
-        if (self.quote is None) == (not self.quotes):
-            raise ValueError("give either `quote` or `quotes`")
-        return self
-
-    @property
-    def passages(self) -> Sequence[Quote]:
-        return self.quotes or ([self.quote] if self.quote else [])
-
-
-class ArticleLabel(_Label):
-    """What is known of the article, and what it is for the breakdowns of a report."""
-
-    language: Text
-    published: date | None
-    title: Text | None
-    subject: Subject
-    dirty: bool
-
-
-class TreatyLabel(_Quoted):
-    """One agreement."""
-
-    key: Text = "treaty"
-    title: Text | None
-    kind: TreatyKind
-    ambit: Ambit | None
-    status: TreatyStatus | None
-    signed_on: schemas.DatedText | None
-    signed_at: schemas.PlacedText | None
-    entry_into_force: Text | None = None
-    duration: Text | None = None
-    withdrawal: Text | None = None
-    depositary: Text | None = None
-
-
-class RepresentativeLabel(_Label):
-    """A person who acts for a party."""
-
-    name: Text
-    office: Text | None
-
-
-class PartyLabel(_Quoted):
-    """A state or body."""
-
-    name: Text
-    as_written: Text
-    iso3: Iso3 | None
-    type: PartyType
-    role: PartyRole
-    representatives: list[RepresentativeLabel]
-    treaties: list[Text] | None = None
-
-
-class TermLabel(_Quoted):
-    """A provision; where it is told more than once, all its quotes say the same."""
-
-    treaty: Text | None = None
-    kind: TermKind
-    modality: Modality
-    summary: Text
-    obligors: list[Text]
-    beneficiaries: list[Text]
-    condition: Text | None
-
-
-class StatementLabel(_Quoted):
-    """Content attributed to a source."""
-
-    kind: Literal["direct", "mixed", "indirect"]
-    speaker: Text
-    role: SpeakerRole
-    party: Text | None
-    factuality: Factuality
-
-
-class OpinionLabel(_Quoted):
-    """An independent expert's judgement."""
-
-    expert: Text
-    title: Text | None
-    affiliation: Text | None
-    place: Text | None
-    told_to: Text | None
-    claim: Text
-    stance: Stance
-    kind: Literal["direct", "mixed", "indirect"]
-
-
-class Labels(_Label):
-    """A gold file, as it is written."""
-
-    article: ArticleLabel
-    treaties: list[TreatyLabel]
-    parties: list[PartyLabel]
-    terms: list[TermLabel]
-    statements: list[StatementLabel]
-    opinions: list[OpinionLabel]
 
 
 class GoldArticle(BaseModel):
@@ -230,7 +64,7 @@ class _Builder:
     def __init__(self, labels: Labels, text: str) -> None:
         self._labels = labels
         self._text = text
-        self._spans: dict[tuple[int, int], dict[str, object]] = {}
+        self._spans: dict[tuple[int, int], dict[str, Any]] = {}
         self._parties = {party.name: f"party-{n}" for n, party in enumerate(labels.parties, 1)}
         self._treaties = {treaty.key: f"treaty-{n}" for n, treaty in enumerate(labels.treaties, 1)}
         if len(self._parties) < len(labels.parties) or len(self._treaties) < len(labels.treaties):
@@ -332,7 +166,7 @@ class _Builder:
             confidence=None,
         )
 
-    def _evidence(self, label: _Quoted, owner: str | None, said: StatementLabel | None = None) -> list[str]:
+    def _evidence(self, label: Quoted, owner: str | None, said: StatementLabel | None = None) -> list[str]:
         """The ids of the passages that ``label`` quotes; a passage that is quoted twice is one."""
         ids = []
         for quote in label.passages:
@@ -354,7 +188,7 @@ class _Builder:
                 },
             )
             if owner:
-                fields["supports"] = [*fields["supports"], owner]  # type: ignore[misc]
+                fields["supports"] = [*fields["supports"], owner]
             ids.append(str(fields["id"]))
         return ids
 

@@ -79,7 +79,10 @@ def embedded(
     article: Annotated[Path, typer.Argument(help="An article.")] = Path("evals/articles/sample.it.txt"),
     runs: Annotated[int, typer.Option(min=1, help="Runs with the model loaded, after one that loads it.")] = 1,
 ) -> None:
-    """Seconds and peak memory for one article with the embedded model."""
+    """Seconds and peak memory for one article with the embedded model, and the seconds of one prompt for everything."""
+    from agent.reading import read
+    from evals.systems.single_prompt import extract as extract_with_one_prompt
+
     seconds = []
     for _ in range(runs + 1):
         started = time.perf_counter()
@@ -87,6 +90,12 @@ def embedded(
         seconds.append(time.perf_counter() - started)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     typer.echo(f"loading and first run: {seconds[0]:.1f} s; loaded: median {median(seconds[1:]):.1f} s")
+    plain = []
+    for _ in range(runs):
+        started = time.perf_counter()
+        extract_with_one_prompt(read(article), Settings(), lambda done, total: None)
+        plain.append(time.perf_counter() - started)
+    typer.echo(f"one prompt with one schema, loaded: median {median(plain):.1f} s")
     run = result.run
     typer.echo(f"{run.calls} calls, {run.input_tokens} tokens in, {run.output_tokens} out, peak {peak:.2f} GiB")
 

@@ -6,7 +6,7 @@ An item's place is a quote of the text or a ``(start, end)`` pair; parties are p
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from evals.scoring import Case
 from schemas import DatedText, Extraction, PlacedText, Run
@@ -91,7 +91,8 @@ class _Building:
 
     def evidence(self, at: Place | Sequence[Place], owner: str | None = None, **said: Any) -> list[str]:
         single = isinstance(at, str) or isinstance(at[0], int)
-        return [self._passage(place, owner, said) for place in ([at] if single else at)]  # type: ignore[list-item]
+        places = cast("Sequence[Place]", [at] if single else at)
+        return [self._passage(place, owner, said) for place in places]
 
     def _passage(self, place: Place, owner: str | None, said: dict[str, Any]) -> str:
         start = self.text.index(place) if isinstance(place, str) else place[0]

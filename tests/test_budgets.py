@@ -1,11 +1,18 @@
 """Time, places, parameters and counts: what one run may take, and what it says that it took."""
 
+import asyncio
 import json
 import time
+from dataclasses import fields
 
 import pytest
 
 from agent import AnswerError
+from agent.answers import ChunkAnswer
+from agent.model.client import Client
+from agent.model.endpoint import Endpoint, endpoint_of
+from agent.settings import Settings
+from prompts import load
 from tests.asking import PARTS, in_turn, result_of, then_right
 from tests.replies import INVALID
 from tests.server import (
@@ -21,6 +28,14 @@ from tests.server import (
     refusal,
 )
 from tests.story import FIRST, LAST, RIGHT, WORDS, right
+
+ENDPOINT = fields(Endpoint)
+
+
+class _SlowToStart(Endpoint):
+    def started(self) -> Endpoint:
+        time.sleep(1.2)
+        return self
 
 
 class TestAServerThatGivesUpHalfway:
@@ -61,6 +76,15 @@ class TestTime:
         assert [f.chunk for f in result.run.failures] == [2, 3, 4]
         assert "Not asked" in result.run.failures[-1].reason
         assert len(server.asked) == 3
+
+    def test_what_a_model_takes_to_start_is_not_counted(self, server: ModelServer) -> None:
+        async def ask() -> int:
+            async with Client(slow, Settings(max_seconds=0.8)) as client:
+                await client.fill(ChunkAnswer, load("whole").messages("<article>\nA.\n</article>"), max_tokens=50)
+                return client.usage.calls
+
+        slow = _SlowToStart(**{f.name: getattr(endpoint_of("openai/test", server.url), f.name) for f in ENDPOINT})
+        assert asyncio.run(ask()) == 1
 
     def test_only_so_many_questions_are_under_way_at_once(self, server: ModelServer) -> None:
         under_way: list[int] = []

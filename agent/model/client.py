@@ -157,7 +157,9 @@ class Client:
             completion = await self._call({**request, "max_tokens": question.room}, question)
             if completion.is_cut and question.room > 1:
                 if question.is_doubled or not question.attempts_left:
-                    raise AnswerError(f"The answer was cut off at {question.room} tokens; a larger limit gives it room.")
+                    raise AnswerError(
+                        f"The answer was cut off at {question.room} tokens; a larger limit gives it room."
+                    )
                 question.room, question.is_doubled = 2 * question.room, True
             elif completion.text or completion.first_token:
                 return completion

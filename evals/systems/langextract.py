@@ -30,10 +30,10 @@ from agent.model.client import Usage
 from agent.model.endpoint import Endpoint, endpoint_of
 from agent.model.failures import failure_of_call
 from agent.outcome import Progress
+from agent.result import Made, result_of
 from agent.settings import Settings
 from evals.systems.langextract_claims import CLAIMS, claim_of
-from evals.systems.result import Made, digest_of, result_of
-from schemas import Article, Extraction, Failure
+from schemas import Article, Extraction, Failure, digest
 
 MAX_CHAR_BUFFER = 1000
 """langextract's default."""
@@ -86,8 +86,8 @@ def extract(article: Article, settings: Settings, progress: Progress) -> Extract
             usage=model.usage,
             seconds=time.monotonic() - started,
             chunks=model.usage.calls,
-            prompts=digest_of(_prompt(), _file("langextract.examples.yaml")),
-            schema=digest_of(json.dumps(_schema().schema_dict, sort_keys=True)),
+            prompts=digest(_prompt() + _file("langextract.examples.yaml")),
+            schema=digest(json.dumps(_schema().schema_dict, sort_keys=True)),
             needs_treaty=False,
         )
     )

@@ -1,6 +1,5 @@
-"""The result of a system that is not the agent: its claims go through the same merging."""
+"""From the claims about an article to the typed result, and what it took to make it."""
 
-import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +13,7 @@ from schemas import SCHEMA_VERSION, Article, Dropped, Extraction, Failure, Run
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Made:
-    """What a system made of an article, and what that took."""
+    """What was claimed of an article, and what that took."""
 
     article: Article
     folded: FoldedText
@@ -64,8 +63,3 @@ def result_of(made: Made) -> Extraction:
         opinions=items.opinions,
         run=Run(**run),
     )
-
-
-def digest_of(*texts: str) -> str:
-    """The SHA-256 of some texts in their order."""
-    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
