@@ -196,6 +196,7 @@ class TestAProcessOfItsOwn:
         assert done.returncode == 1
         assert b"Traceback" not in done.stderr
 
+    @pytest.mark.usefixtures("heeds_interrupts")
     def test_an_interruption_is_quiet(self, server: ModelServer, article_file: Path) -> None:
         server.script = lambda asked: HANGING
         with subprocess.Popen(

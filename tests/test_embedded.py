@@ -143,16 +143,17 @@ class TestEndOfTheProgram:
         )
         assert (run.returncode, run.stdout, run.stderr) == (0, "asked\n", "")
 
+    @pytest.mark.usefixtures("heeds_interrupts")
     def test_interrupt_ends_it_at_once(self) -> None:
-        process = subprocess.Popen(
+        with subprocess.Popen(
             [sys.executable, "-c", RUN, DEFAULT_MODEL, "wait"],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-        )
-        assert process.stdout is not None
-        assert process.stdout.readline() == "asked\n"
-        process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=10)
+        ) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "asked\n"
+            process.send_signal(signal.SIGINT)
+            _, errors = process.communicate(timeout=30)
         assert process.returncode == -signal.SIGINT
         assert errors.rstrip().endswith("KeyboardInterrupt")
