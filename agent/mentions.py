@@ -1,4 +1,4 @@
-"""Where a text names a country: longest names first, whole words, in the cases of its language."""
+"""Where a text names a country or a body: longest names first, whole words, in the cases of its language."""
 
 import re
 from collections import defaultdict
@@ -9,6 +9,7 @@ from typing import NamedTuple
 from unicodedata import combining, normalize
 
 from agent.country_names import abbreviation, language_of, names_in, own_names, seats_in
+from agent.organisations import Organisation, organisations_in
 from agent.tables import table
 from agent.word_forms import Around, forms_of
 
@@ -24,10 +25,21 @@ class Mention:
     """ISO 3166-1 alpha-3."""
 
 
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body's name in a text, at ``[start:end]``, in code points."""
+
+    start: int
+    end: int
+    organisation: Organisation
+
+
 class _Meaning(NamedTuple):
+    """A country, or else an organisation; neither where the name means something else, such as a gulf."""
+
     iso3: str | None
-    """None where the name means something else, such as a gulf."""
-    is_seat: bool
+    is_seat: bool = False
+    organisation: Organisation | None = None
 
 
 class _Spelling(NamedTuple):
@@ -69,13 +81,25 @@ def mentions(text: str, language: str | None, *, metonyms: bool = False) -> list
     government. A name inside a longer one is not counted: "Guinea" in "Papua New Guinea", "Mexico" in
     "New Mexico". A name that starts with a capital must do so in the text.
     """
-    index = _index(language_of(language))
-    spans = [*_in_words(text, index), *_in_unspaced(text, index)]
     return [
         Mention(start, end, text[start:end], meaning.iso3)
-        for start, end, meaning in sorted(spans)
+        for start, end, meaning in _found(text, language)
         if meaning.iso3 and (metonyms or not meaning.is_seat)
     ]
+
+
+def bodies(text: str, language: str | None) -> list[Body]:
+    """Every listed organisation or unrecognised state that ``text`` names, in order, without overlaps."""
+    return [
+        Body(start, end, meaning.organisation)
+        for start, end, meaning in _found(text, language)
+        if meaning.organisation
+    ]
+
+
+def _found(text: str, language: str | None) -> list[tuple[int, int, _Meaning]]:
+    index = _index(language_of(language))
+    return sorted((*_in_words(text, index), *_in_unspaced(text, index)), key=lambda found: found[:2])
 
 
 def _in_words(text: str, index: _Index) -> Iterator[tuple[int, int, _Meaning]]:
@@ -158,9 +182,10 @@ def _index(language: str) -> _Index:
 def _meanings(language: str) -> dict[str, _Meaning]:
     """What each name means; a country's own name wins over a capital of the same name."""
     others = table("country_names")["not_countries"]
-    found = {name: _Meaning(None, False) for name in (*others["en"], *others.get(language, ()))}
-    found |= {name: _Meaning(iso3, True) for name, iso3 in seats_in(language).items()}
-    return found | {name: _Meaning(iso3, False) for name, iso3 in names_in(language).items()}
+    found = {name: _Meaning(None) for name in (*others["en"], *others.get(language, ()))}
+    found |= {name: _Meaning(None, organisation=body) for name, body in organisations_in(language).items()}
+    found |= {name: _Meaning(iso3, is_seat=True) for name, iso3 in seats_in(language).items()}
+    return found | {name: _Meaning(iso3) for name, iso3 in names_in(language).items()}
 
 
 def _spelling(name: str, meaning: _Meaning, everyday: set[str], language: str) -> _Spelling | None:

@@ -28,10 +28,16 @@ def organisation_of(name: str, language: str | None = None) -> Organisation | No
 
 
 @cache
-def _owners(language: str) -> Mapping[str, Organisation]:
-    owners: dict[str, Organisation] = {}
+def organisations_in(language: str) -> Mapping[str, Organisation]:
+    """Every listed name, those of all languages and the abbreviations of one."""
+    named: dict[str, Organisation] = {}
     for entry in table("organisations"):
         organisation = Organisation(entry["name"], entry["type"])
         local = entry.get("abbreviations", {}).get(language, ())
-        owners |= {name_key(name): organisation for name in (entry["name"], *entry["names"], *local)}
-    return owners
+        named |= dict.fromkeys((entry["name"], *entry["names"], *local), organisation)
+    return named
+
+
+@cache
+def _owners(language: str) -> Mapping[str, Organisation]:
+    return {name_key(name): organisation for name, organisation in organisations_in(language).items()}
