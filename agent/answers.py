@@ -129,9 +129,8 @@ class ChunkAnswer(ModelAnswer):
 
 
 class OverviewAnswer(ModelAnswer):
-    """What an article is about, from its first sentences."""
+    """What agreement an article is about, from its first sentences."""
 
-    agreement: bool
     kind: TreatyKind
     title: Known
     status: TreatyStatus
@@ -139,22 +138,21 @@ class OverviewAnswer(ModelAnswer):
     signed_at: Known
 
 
-OverviewRole = Literal["signatory", "negotiating", "acceding", "mediator", "guarantor", "third_state", "none"]
-"""What a state or body of a list can be to the agreement that an article is about."""
+class HelperAnswer(ModelAnswer):
+    """What a state or body does for an agreement that it does not make."""
+
+    role: Literal["mediator", "guarantor", "witness", "depositary"]
 
 
 class SpeakerAnswer(ModelAnswer):
     """Who speaks, from the words that introduce a statement."""
 
     speaker: Known
-    role: SpeakerRole
 
 
 class ExpertAnswer(ModelAnswer):
-    """Who judges, from the words that introduce an expert."""
+    """Who judges, from the sentences that introduce an expert."""
 
-    speaker: Known
-    role: SpeakerRole
     title: Known
     affiliation: Known
     place: Known
@@ -185,7 +183,8 @@ def with_one_of(schema: type[Schema], field: str, names: tuple[str, ...]) -> typ
 
 
 @cache
-def with_role_of_each(schema: type[Schema], names: tuple[str, ...]) -> type[Schema]:
-    """``schema`` with one more field, ``roles``: an object that gives each of the names its role."""
-    roles = create_model("Roles", __base__=ModelAnswer, **dict.fromkeys(names, (OverviewRole, ...)))  # type: ignore[call-overload]
-    return create_model(schema.__name__, __base__=schema, roles=(roles, ...))
+def with_status(schema: type[Schema], statuses: tuple[TreatyStatus, ...]) -> type[Schema]:
+    """``schema`` with its ``status`` narrowed to some of them."""
+    choice = Literal[statuses]  # type: ignore[valid-type]
+    narrowed: type[Schema] = create_model(schema.__name__, __base__=schema, **{"status": (choice, ...)})  # type: ignore[call-overload]
+    return narrowed

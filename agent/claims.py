@@ -26,6 +26,8 @@ class Grounded:
     claim: Claim
     chunk: int
     """The part of the article that it was drawn from, counted from 0."""
+    confidence: float | None = None
+    """The calibrated chance that the claim is right; None where the model gives no probabilities."""
 
 
 @dataclass(slots=True)

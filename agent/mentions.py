@@ -91,9 +91,7 @@ def mentions(text: str, language: str | None, *, metonyms: bool = False) -> list
 def bodies(text: str, language: str | None) -> list[Body]:
     """Every listed organisation or unrecognised state that ``text`` names, in order, without overlaps."""
     return [
-        Body(start, end, meaning.organisation)
-        for start, end, meaning in _found(text, language)
-        if meaning.organisation
+        Body(start, end, meaning.organisation) for start, end, meaning in _found(text, language) if meaning.organisation
     ]
 
 

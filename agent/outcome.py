@@ -1,11 +1,15 @@
 """What reading an article came to, whichever way it was read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from agent.claims import Reading
 from agent.errors import TreatyAgentError
 from schemas import Failure
+
+if TYPE_CHECKING:
+    from agent.stepwise.chances import Finding
 
 Progress = Callable[[int, int], None]
 """Told how many of how many steps are done."""
@@ -20,6 +24,8 @@ class Outcome:
     first_error: TreatyAgentError | None = None
     answered: int = 0
     """How many questions got a valid answer."""
+    findings: Sequence["Finding"] = ()
+    """What was judged on the way, with the chance that it is right."""
 
     def failed(self, error: TreatyAgentError, *, step: str, chunk: int | None) -> None:
         """Take note of a question without an answer."""

@@ -36,15 +36,17 @@ class TermDraft:
 
     claim: TermClaim
     passage: Passage
+    confidence: float | None
 
 
 @dataclass(slots=True)
 class OpinionDraft:
-    """An expert's judgement while its passages are being gathered."""
+    """What an expert makes of the agreement, and the passage that says so."""
 
     claim: OpinionClaim
     expert: str
-    passages: list[Passage]
+    passage: Passage
+    confidence: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class _Linking:
         self.treaty_ids = [f"treaty-{n}" for n in range(1, len(self.treaty_drafts) + 1)]
         self.party_ids = {key: f"party-{n}" for n, key in enumerate(self.party_drafts, 1)}
         self.treaty_passages = [self._reported(d.spans) for d in self.treaty_drafts]
-        self.party_passages = {key: self._reported(d.spans) for key, d in self.party_drafts.items()}
+        self.party_passages = {key: self._reported(d.spans, d.confidence) for key, d in self.party_drafts.items()}
         ordered = gathered.passages.in_order()
         self.evidence_ids = {id(passage): f"evidence-{n}" for n, passage in enumerate(ordered, 1)}
         self.supports: dict[int, list[str]] = {id(passage): [] for passage in ordered}
@@ -88,10 +90,10 @@ class _Linking:
         evidence = [self._evidence(passage) for passage in self.ordered]
         return Items(treaties, parties, terms, evidence, opinions)
 
-    def _reported(self, spans: Iterable[Span]) -> list[Passage]:
+    def _reported(self, spans: Iterable[Span], confidence: float | None = None) -> list[Passage]:
         kept: list[Passage] = []
         for span in spans:
-            passage = self.gathered.passages.add(Passage(span))
+            passage = self.gathered.passages.add(Passage(span, confidence=confidence))
             if passage not in kept:
                 kept.append(passage)
         return kept
@@ -149,7 +151,7 @@ class _Linking:
             representatives=_distinct(draft.representatives),
             treaties=treaties,
             evidence=self._rests_on(self.party_ids[key], self.party_passages[key]),
-            confidence=None,
+            confidence=draft.confidence,
         )
 
     def _term(self, number: int, term: TermDraft) -> Term:
@@ -164,7 +166,7 @@ class _Linking:
             beneficiaries=self._ids_of(claim.beneficiaries),
             condition=claim.condition,
             evidence=self._rests_on(name, [term.passage]),
-            confidence=None,
+            confidence=term.confidence,
         )
 
     def _ids_of(self, names: Iterable[str]) -> list[str]:
@@ -182,8 +184,8 @@ class _Linking:
             told_to=written(claim.told_to),
             claim=claim.claim,
             stance=claim.stance,
-            evidence=self._rests_on(name, opinion.passages),
-            confidence=None,
+            evidence=self._rests_on(name, [opinion.passage]),
+            confidence=opinion.confidence,
         )
 
     def _evidence(self, passage: Passage) -> Evidence:
@@ -199,7 +201,7 @@ class _Linking:
             speaker_party=self.party_ids.get(passage.speaker_party or ""),
             factuality=passage.factuality,
             supports=self.supports[id(passage)],
-            confidence=None,
+            confidence=passage.confidence,
         )
 
 

@@ -10,7 +10,7 @@ from agent.grounding import FoldedText
 from agent.merging.linking import Gathered, Items, OpinionDraft, TermDraft, linked
 from agent.merging.parties import Parties
 from agent.merging.passages import Passage, Passages, overlap
-from agent.merging.people import People, words_of
+from agent.merging.people import People
 from agent.merging.treaties import Treaties
 from schemas import Article
 from schemas.base import is_placeholder
@@ -51,7 +51,7 @@ class _Merging:
         self.parties = Parties(article.language)
         self.people = People(self._names())
         self.terms: list[TermDraft] = []
-        self.opinions: dict[tuple[str, ...], OpinionDraft] = {}
+        self.opinions: list[OpinionDraft] = []
 
     def items(self, *, complete: bool) -> Items:
         for grounded, treaty in self._claims(TreatyClaim):
@@ -77,7 +77,7 @@ class _Merging:
                 self.parties,
                 self.passages,
                 self.terms,
-                list(self.opinions.values()),
+                self.opinions,
             )
         )
 
@@ -147,13 +147,13 @@ class _Merging:
             self.dropped["opinion", "the expert speaks for a party"] += 1
             return
         passage = self.passages.add(
-            Passage(grounded.span, claim.kind, expert, "expert", None, _factuality_of(claim.stance))
+            Passage(
+                grounded.span, claim.kind, expert, "expert", None, _factuality_of(claim.stance), grounded.confidence
+            )
         )
-        known = self.opinions.setdefault(words_of(expert), OpinionDraft(claim, expert, []))
-        if passage not in known.passages:
-            known.passages.append(passage)
-        if known.claim is not claim:
-            known.claim = _joined(known.claim, claim)
+        known = next((o for o in self.opinions if o.expert == expert and o.passage is passage), None)
+        if known is None:
+            self.opinions.append(OpinionDraft(claim, expert, passage, grounded.confidence))
 
     def _add_statement(self, grounded: Grounded, claim: StatementClaim) -> None:
         speaker = self._written(claim.speaker)
@@ -173,6 +173,7 @@ class _Merging:
                 claim.speaker_role if speaker else None,
                 party if speaker and party in self.parties.drafts else None,
                 claim.factuality,
+                grounded.confidence,
             )
         )
 
@@ -182,20 +183,9 @@ class _Merging:
         elif any(t.claim.kind == claim.kind and overlap(t.passage.span, grounded.span) > 0 for t in self.terms):
             self.dropped["term", "the passage stands for the same term already"] += 1
         else:
-            self.terms.append(TermDraft(claim, self.passages.add(Passage(grounded.span))))
+            passage = self.passages.add(Passage(grounded.span, confidence=grounded.confidence))
+            self.terms.append(TermDraft(claim, passage, grounded.confidence))
 
 
 def _factuality_of(stance: Stance) -> Factuality:
     return "predicted" if stance == "predictive" else "asserted"
-
-
-def _joined(first: OpinionClaim, other: OpinionClaim) -> OpinionClaim:
-    """One judgement from two passages of one expert."""
-    update: dict[str, str | None] = {
-        name: getattr(first, name) or getattr(other, name) for name in ("title", "affiliation", "place", "told_to")
-    }
-    if other.claim not in first.claim:
-        update["claim"] = f"{first.claim} {other.claim}"
-    if first.stance in ("neutral", "explanatory"):
-        update["stance"] = other.stance
-    return first.model_copy(update=update)

@@ -7,6 +7,7 @@ from agent.answers import PartyClaim
 from agent.claims import Grounded
 from agent.countries import country_of, english_name
 from agent.grounding import Span
+from agent.merging.passages import surer
 from agent.merging.people import words_of
 from agent.organisations import organisation_of
 from schemas import Representative
@@ -43,6 +44,7 @@ class PartyDraft:
     role: PartyRole
     representatives: list[Representative] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
+    confidence: float | None = None
 
 
 def party_key(name: str, language: str | None) -> str | None:
@@ -79,6 +81,7 @@ class Parties:
         elif ROLES_BY_WEIGHT.index(claim.role) < ROLES_BY_WEIGHT.index(draft.role):
             draft.role = claim.role
         draft.spans.append(grounded.span)
+        draft.confidence = surer(draft.confidence, grounded.confidence)
         draft.representatives += [p for p in people if p not in draft.representatives]
         return True
 

@@ -20,6 +20,7 @@ class Passage:
     speaker_party: str | None = None
     """The key of the party for which the speaker speaks."""
     factuality: Factuality = "asserted"
+    confidence: float | None = None
 
 
 class Passages:
@@ -42,6 +43,7 @@ class Passages:
                 if known.speaker is None:
                     known.speaker, known.speaker_role = passage.speaker, passage.speaker_role
                     known.speaker_party = passage.speaker_party
+                known.confidence = surer(known.confidence, passage.confidence)
                 return known
         self._passages.append(passage)
         self._by_start.setdefault(passage.span.start // 64, []).append(passage)
@@ -55,6 +57,11 @@ class Passages:
         reach = int((span.end - span.start) * (1 - SAME) / SAME) + 1
         buckets = range((span.start - reach) // 64, (span.start + reach) // 64 + 1)
         return [passage for bucket in buckets for passage in self._by_start.get(bucket, ())]
+
+
+def surer(one: float | None, other: float | None) -> float | None:
+    """The greater of two confidences; None where neither is known."""
+    return max((confidence for confidence in (one, other) if confidence is not None), default=None)
 
 
 def overlap(a: Span, b: Span) -> float:

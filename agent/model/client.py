@@ -72,6 +72,7 @@ class Client:
         self._unsupported: set[str] = set()
         self._openai: AsyncOpenAI | None = None
         self._dead: ModelError | None = None
+        self.gives_chances = True
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -120,7 +121,7 @@ class Client:
         request = {"messages": turns, "logprobs": True, "top_logprobs": 20, "max_tokens": 1}
         key, kept = self._kept({**request, "options": list(options)})
         if kept is not None:
-            return {option: float(chance) for option, chance in json.loads(kept).items()}
+            return self._weighed({option: float(chance) for option, chance in json.loads(kept).items()})
         completion = await self._complete(request, _Question(turns, self.settings.reasks + 1, 1))
         weighed = dict.fromkeys(options, 0.0)
         for token, logprob in completion.first_token:
@@ -131,6 +132,11 @@ class Client:
         total = sum(weighed.values())
         chances = {option: chance / total if total else 1 / len(options) for option, chance in weighed.items()}
         self._keep(key, json.dumps(chances))
+        return self._weighed(chances)
+
+    def _weighed(self, chances: dict[str, float]) -> dict[str, float]:
+        """The same, after a look whether they are more than the bare answer."""
+        self.gives_chances &= not set(chances.values()) <= {0.0, 1.0}
         return chances
 
     def _kept(self, request: Mapping[str, Any]) -> tuple[str, str | None]:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
-SLOTS = 8
+SLOTS = 12
 """Prompts whose beginnings one server holds; the questions of further ones go wherever there is room."""
 MOST_FILES = 24
 """Saved beginnings in a folder, of 10 to 40 MB each; the ones that were not used for longest go first."""

@@ -1,16 +1,16 @@
 """What all questions about one article share."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from agent.answers import PartyClaim
 from agent.claims import Claim, Grounded
 from agent.grounding import FoldedText, Span, trim
 from agent.model.client import Client
 from agent.outcome import Outcome
 from agent.sentences import Sentence
-from agent.stepwise.states import States
+from agent.stepwise.candidates import Candidates
+from agent.stepwise.chances import Finding, Sort, judged
+from prompts import load
 from schemas import Article
-from schemas.vocabulary import PartyRole
 
 
 class Asking:
@@ -21,36 +21,40 @@ class Asking:
         self.client = client
         self.article = article
         self.folded = folded
-        self.states = States(sentences, article.language)
+        self.sentences = sentences
+        self.candidates = Candidates(sentences, article.language)
         self.outcome = Outcome()
+        self.findings: list[Finding] = []
+        """Everything that was judged, in the order in which it was."""
         self.parties: set[str] = set()
-        """The names of the states that take part."""
+        """The English names of the states and bodies that take part."""
 
     def text(self, span: Span) -> str:
         """What the article says there."""
         return self.article.text[span.start : span.end]
 
-    def ground(self, chunk: int, span: Span, claim: Claim) -> None:
-        """Take a claim whose quote is what the article says at ``span``."""
-        self.outcome.reading.grounded.append(Grounded(span, claim, chunk))
+    async def letter(self, prompt: str, letters: str, question: str) -> Mapping[str, float]:
+        """The chance of each of some one-letter answers to a question.
 
-    def ground_sentence(self, sentence: Sentence, claim: Claim) -> None:
+        Raises:
+            AnswerError: when the server gave no answer within the budget.
+            ModelError: when the model cannot be asked.
+        """
+        return await self.client.weigh(tuple(letters), load(prompt).messages(question))
+
+    def judge(self, sort: Sort, about: str, features: Mapping[str, float]) -> Finding:
+        """How likely something is, by its features."""
+        finding = judged(sort, about, features)
+        self.findings.append(finding)
+        return finding
+
+    def ground(self, chunk: int, span: Span, claim: Claim, finding: Finding | None = None) -> None:
+        """Take a claim whose quote is what the article says at ``span``; ``finding`` says how likely it is."""
+        confidence = finding.chance if finding and self.client.gives_chances else None
+        self.outcome.reading.grounded.append(Grounded(span, claim, chunk, confidence))
+
+    def ground_sentence(self, sentence: Sentence, claim: Claim, finding: Finding | None = None) -> None:
         """Take a claim about the article as a whole that a sentence bears out."""
         span = trim(self.article.text, Span(sentence.start, sentence.end))
         if span:
-            self.ground(0, span, claim)
-
-    def take_party(self, name: str, role: PartyRole, where: Sentence) -> None:
-        """Take a state for a party."""
-        self.parties.add(name)
-        self.ground_sentence(
-            where,
-            PartyClaim(
-                quote=where.text,
-                name_as_written=self.text(self.states.written[name]),
-                name_in_english=name,
-                type="state",
-                role=role,
-                representatives=[],
-            ),
-        )
+            self.ground(0, span, claim, finding)

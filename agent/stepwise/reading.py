@@ -1,6 +1,7 @@
-"""An article, sentence by sentence."""
+"""An article, sentence by sentence: find, decide, describe."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
+from typing import TypeVar
 
 from agent.attribution import attribution
 from agent.chunks import Chunk
@@ -9,11 +10,20 @@ from agent.grounding import FoldedText, Span
 from agent.model.client import Client
 from agent.outcome import Outcome, Progress
 from agent.sentences import Sentence
+from agent.stepwise import parties
 from agent.stepwise.asking import Asking
-from agent.stepwise.overview import look_over
+from agent.stepwise.chances import is_likely
+from agent.stepwise.overview import describe_agreement, judge_agreement, weigh_stage
 from agent.stepwise.provisions import take_provision
-from agent.stepwise.speech import Speech
+from agent.stepwise.sentences import Read, Weighed, read_sentence, weigh_provisions
+from agent.stepwise.speakers import Speakers
+from agent.stepwise.speech import stretches, take_speech
 from schemas import Article
+
+Answer = TypeVar("Answer")
+
+UNKNOWN_STAGE = {"S": 1.0, "G": 0.0, "R": 0.0, "D": 0.0, "N": 0.0}
+"""Where nothing says at which stage the agreement is, nothing says that there is none."""
 
 
 async def read_stepwise(
@@ -23,24 +33,10 @@ async def read_stepwise(
     placed = [
         (chunk.index, s) for chunk in chunks for s in chunk.sentences if not s.furniture and not _is_title(s, article)
     ]
-    sentences = [sentence for _, sentence in placed]
-    total = len(sentences) + 1
-    asking = Asking(client, article, folded, sentences)
-    report: Sentence | None = None
-    try:
-        about_agreement, report = await look_over(asking, sentences)
-    except (AnswerError, ModelError) as error:
-        # Without it nothing says that the article is about no agreement.
-        about_agreement = True
-        asking.outcome.failed(error, step="overview", chunk=None)
-    else:
-        asking.outcome.answered += 1
-    progress(1, total)
-    if about_agreement:
-        speech = Speech(asking)
-        for done, (chunk, sentence) in enumerate(placed, 2):
-            await _read(asking, speech, chunk, sentence, may_provide=sentence is not report)
-            progress(done, total)
+    asking = Asking(client, article, folded, [sentence for _, sentence in placed])
+    reader = _Reader(asking, progress, len(placed))
+    await reader.read(placed)
+    asking.outcome.findings = asking.findings
     return asking.outcome
 
 
@@ -48,18 +44,61 @@ def _is_title(sentence: Sentence, article: Article) -> bool:
     return sentence.paragraph == 0 and article.title is not None and sentence.text.startswith(article.title)
 
 
-async def _read(asking: Asking, speech: Speech, chunk: int, sentence: Sentence, *, may_provide: bool) -> None:
-    """Take everything that one sentence gives."""
-    said = attribution(asking.article.text, Span(sentence.start, sentence.end), asking.article.language)
-    speech.reach(sentence)
-    try:
-        provides = may_provide and await take_provision(asking, chunk, sentence, said)
-        # "Under the protocol, ..." gives the treaty itself as the source.
-        is_wording = provides and said is not None and said.kind == "indirect"
-        if said is not None and not is_wording:
-            await speech.take(chunk, sentence, said)
-    except (AnswerError, ModelError) as error:
-        asking.outcome.failed(error, step=f"sentence {sentence.number}", chunk=chunk)
-    else:
-        asking.outcome.answered += 1
-    speech.leave(sentence, said)
+class _Reader:
+    """The questions about one article in their order, and how many of them are behind us."""
+
+    def __init__(self, asking: Asking, progress: Progress, sentences: int) -> None:
+        self._asking = asking
+        self._progress = progress
+        self._done = 0
+        self._total = sentences + 2
+
+    async def read(self, placed: Sequence[tuple[int, Sentence]]) -> None:
+        """Find what the sentences are, decide what is taken, and describe that."""
+        asking = self._asking
+        stage = await self._try(weigh_stage(asking), "overview", None) or UNKNOWN_STAGE
+        candidates = await self._try(parties.weigh_candidates(asking), "parties", None) or []
+        read = [one for chunk, sentence in placed if (one := await self._sentence(chunk, sentence))]
+        provisions = weigh_provisions(asking, read)
+        if not is_likely(judge_agreement(asking, stage, provisions, [c.party for c in candidates])):
+            return
+        taken = [weighed for weighed in provisions if is_likely(weighed.finding)]
+        quoted = stretches([one for one in read if not _is_wording(one, taken)], asking.article.text)
+        self._total += len(taken) + len(quoted)
+        makers = parties.makers_of(candidates)
+        report = await self._try(describe_agreement(asking, stage, makers), "agreement", None)
+        reached = max("SGRD", key=lambda letter: stage[letter])
+        await self._try(parties.take_parties(asking, candidates, reached, report), "parties", None)
+        for weighed in taken:
+            step = f"sentence {weighed.read.sentence.number}"
+            await self._try(take_provision(asking, weighed), step, weighed.read.chunk)
+        speakers = Speakers(asking)
+        for stretch in quoted:
+            step = f"sentence {stretch.read.sentence.number}"
+            await self._try(take_speech(asking, speakers, stretch), step, stretch.read.chunk)
+
+    async def _sentence(self, chunk: int, sentence: Sentence) -> Read | None:
+        said = attribution(self._asking.article.text, Span(sentence.start, sentence.end), self._asking.article.language)
+        question = read_sentence(self._asking, chunk, sentence, said)
+        return await self._try(question, f"sentence {sentence.number}", chunk)
+
+    async def _try(self, question: Awaitable[Answer], step: str, chunk: int | None) -> Answer | None:
+        """The answer, or None where there is none, which is taken note of."""
+        self._done += 1
+        outcome = self._asking.outcome
+        try:
+            answer = await question
+        except (AnswerError, ModelError) as error:
+            outcome.failed(error, step=step, chunk=chunk)
+            return None
+        else:
+            outcome.answered += 1
+            return answer
+        finally:
+            self._progress(self._done, max(self._total, self._done))
+
+
+def _is_wording(read: Read, taken: Sequence[Weighed]) -> bool:
+    """Whether a provision stands in a sentence that retells it: "Under the protocol, ..." names the treaty itself."""
+    is_provision = any(weighed.read is read for weighed in taken)
+    return is_provision and read.said is not None and read.said.kind == "indirect"

@@ -1,155 +1,135 @@
-"""Who says what an article quotes, from sentence to sentence, and whether that is an expert."""
+"""What an article quotes, with who said it: experts' opinions, and everybody else's statements."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
-from agent.answers import ExpertAnswer, JudgementAnswer, OpinionClaim, SpeakerAnswer, StatementClaim, with_one_of
+from agent.answers import JudgementAnswer, OpinionClaim, StatementClaim
 from agent.attribution import Attribution
 from agent.grounding import Span
-from agent.sentences import Sentence
-from agent.speech.cues import cues
 from agent.stepwise.asking import Asking
+from agent.stepwise.chances import Finding, is_likely, logit
+from agent.stepwise.sentences import Read
+from agent.stepwise.speakers import Speakers, Voice
 from prompts import load
-from schemas.vocabulary import SpeakerRole
 
-LONGEST_LEAD_IN = 300
-"""Characters beyond which the sentence before a statement does more than introduce its speaker."""
-NO_EXPERTS = frozenset({"politician", "government", "outlet"})
-"""Roles that keep somebody from being an expert, whatever the article calls them."""
-
-Who = TypeVar("Who", SpeakerAnswer, ExpertAnswer)
+_BETWEEN = re.compile(r"[\s.!?…。！？]*")
+"""What stands between two sentences of one quotation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """Who spoke last."""
+@dataclass(slots=True)
+class Stretch:
+    """Words that somebody says without a break: one sentence's, or those of a quotation's sentences."""
 
-    name: str
-    role: SpeakerRole
-    party: str | None
-
-    def __str__(self) -> str:
-        """As a question introduces them."""
-        return f"{self.name} ({', '.join(filter(None, (self.role, self.party)))})"
+    read: Read
+    said: Attribution
+    content: Span
+    lead_in: Read | None
+    """The sentence before, where nobody is quoted in it and it stands in the same paragraph."""
 
 
-class Speech:
-    """The thread of speakers through one article; sentences come in their order."""
+def stretches(read: Sequence[Read], text: str) -> list[Stretch]:
+    """Everything that is quoted, sentences of one quotation together."""
+    found: list[Stretch] = []
+    before: Read | None = None
+    for one in read:
+        said = one.said
+        if said is not None:
+            last = found[-1] if found else None
+            goes_on = said.kind == "direct" and said.clause.start == said.clause.end
+            if last and before is last.read and goes_on and _is_joined(text, last, said):
+                last.content = Span(last.content.start, said.content.end)
+                last.read = one
+            else:
+                lead_in = before if before and before.said is None and _share_paragraph(before, one) else None
+                found.append(Stretch(one, said, said.content, lead_in))
+        before = one
+    return found
 
-    def __init__(self, asking: Asking) -> None:
-        """Nobody has spoken yet."""
-        self._asking = asking
-        self._last: Speaker | None = None
-        self._experts: set[str] = set()
-        self._lead_in: Sentence | None = None
 
-    def reach(self, sentence: Sentence) -> None:
-        """Go on to a sentence: who was introduced in another paragraph does not speak in it."""
-        if self._lead_in and self._lead_in.paragraph != sentence.paragraph:
-            self._lead_in = None
+def _is_joined(text: str, last: Stretch, said: Attribution) -> bool:
+    is_one_quotation = _BETWEEN.fullmatch(text, last.content.end, said.content.start) is not None
+    return last.said.kind == "direct" and is_one_quotation
 
-    def leave(self, sentence: Sentence, said: Attribution | None) -> None:
-        """Keep a sentence in which nobody is quoted: it may introduce who speaks in the next."""
-        self._lead_in = sentence if said is None else None
 
-    async def take(self, chunk: int, sentence: Sentence, said: Attribution) -> None:
-        """Take what is said in a sentence for a statement or an opinion, where its speaker is known.
+def _share_paragraph(one: Read, other: Read) -> bool:
+    return one.sentence.paragraph == other.sentence.paragraph
 
-        Raises:
-            AnswerError: when no valid answer came within the budget.
-            ModelError: when the model cannot be asked.
-        """
-        before = self._last
-        if said.clause.start == said.clause.end and before is None and self._lead_in is None:
-            return
-        if self._may_be_expert(said) and await self._take_opinion(chunk, said):
-            return
-        asking = self._asking
-        states = asking.states
-        schema = with_one_of(SpeakerAnswer, "speaks_for", states.names) if states.names else SpeakerAnswer
-        answer, name = await self._ask_who(schema, "speaker", said, f"List: {states.listed}\n")
-        speaker = before or Speaker(answer.speaker or "", answer.role, None)
-        if name:
-            speaker = Speaker(name, answer.role, getattr(answer, "speaks_for", None))
-        elif named := states.named_in(asking.text(said.clause)):
-            # The clause names no person that is known, but a state.
-            speaker = Speaker(named[0][1], "government", named[0][0])
-        if not asking.folded.contains_name(speaker.name):
-            return
-        party = speaker.party
-        self._last = speaker
-        asking.ground(
-            chunk,
-            said.content,
-            StatementClaim(
-                quote=asking.text(said.content),
-                kind=said.kind,
-                speaker=speaker.name,
-                speaker_role=speaker.role,
-                speaker_party=party,
-                factuality="asserted",
-            ),
-        )
-        if party and party not in asking.parties and speaker.role in ("politician", "official", "government"):
-            asking.take_party(party, "third_state", sentence)
 
-    def _may_be_expert(self, said: Attribution) -> bool:
-        """Whether the words that introduce a statement, or who spoke before, make an expert likely."""
-        known = cues(self._asking.article.language or "")
-        introduced = bool(known and self._lead_in and known.expert.search(self._lead_in.text))
-        before = self._last
-        carried = before is not None and before.name in self._experts and not self._names_somebody_else(said.clause)
-        return said.expert or introduced or carried
+async def take_speech(asking: Asking, speakers: Speakers, stretch: Stretch) -> None:
+    """Take what is said for a statement or an opinion, where its speaker is known.
 
-    async def _ask_who(
-        self, schema: type[Who], prompt: str, said: Attribution, head: str = ""
-    ) -> tuple[Who, str | None]:
-        """Who speaks, and the name where the clause, or else the sentence before it, holds it."""
-        client = self._asking.client
-        clause = self._asking.text(said.clause).strip()
-        head += f"Before: {self._last or 'nobody'}\nWords: "
-        answer = await client.fill(schema, load(prompt).messages(head + (clause or "-")), max_tokens=200)
-        if self._is_named_in(said.clause, answer.speaker):
-            return answer, answer.speaker
-        lead_in = self._lead_in
-        if lead_in is None or lead_in.end - lead_in.start > LONGEST_LEAD_IN:
-            return answer, None
-        words = f"{lead_in.text} {clause}"
-        answer = await client.fill(schema, load(prompt).messages(head + words), max_tokens=200)
-        is_introduced = self._is_named_in(Span(lead_in.start, lead_in.end), answer.speaker)
-        return answer, answer.speaker if is_introduced else None
+    Raises:
+        AnswerError: when no valid answer came within the budget.
+        ModelError: when the model cannot be asked.
+    """
+    read = stretch.read
+    lead_in = stretch.lead_in.sentence if stretch.lead_in else None
+    voice = await speakers.of(stretch.said, read.sentence, lead_in, read.letters["X"])
+    if voice is None or not asking.folded.contains_name(voice.speaker.name):
+        return
+    if voice.speaker.role == "expert":
+        finding = asking.judge("opinion", _about(stretch, voice), _features(stretch, voice))
+        if is_likely(finding):
+            await _take_opinion(asking, stretch, voice, finding)
+    else:
+        finding = asking.judge("statement", _about(stretch, voice), _features(stretch, voice))
+        if is_likely(finding):
+            _take_statement(asking, stretch, voice, finding)
 
-    async def _take_opinion(self, chunk: int, said: Attribution) -> bool:
-        """Whether the words were an independent expert's."""
-        answer, named = await self._ask_who(ExpertAnswer, "expert", said)
-        name = named or (self._last.name if self._last else None)
-        if name is None or answer.role in NO_EXPERTS:
-            return False
-        asking = self._asking
-        quote = asking.text(said.content)
-        judged = await asking.client.fill(JudgementAnswer, load("judgement").messages(quote), max_tokens=200)
-        self._experts.add(name)
-        self._last = Speaker(name, "expert", None)
-        asking.ground(
-            chunk,
-            said.content,
-            OpinionClaim(
-                quote=quote,
-                kind=said.kind,
-                expert=name,
-                title=answer.title,
-                affiliation=answer.affiliation,
-                place=answer.place,
-                told_to=answer.told_to,
-                claim=judged.claim,
-                stance=judged.stance,
-            ),
-        )
-        return True
 
-    def _is_named_in(self, clause: Span, name: str | None) -> bool:
-        place = self._asking.folded.find(name, within=clause) if name else None
-        return place is not None and clause.start <= place.start and place.end <= clause.end
+def _about(stretch: Stretch, voice: Voice) -> str:
+    return f"{stretch.content.start}-{stretch.content.end} {voice.speaker.name}"
 
-    def _names_somebody_else(self, clause: Span) -> bool:
-        return any(word[:1].isupper() for word in self._asking.text(clause).split()[1:])
+
+def _features(stretch: Stretch, voice: Voice) -> dict[str, float]:
+    letters, said = stretch.read.letters, stretch.said
+    return {
+        "speech": logit(min(1.0, letters["S"] + letters["X"])),
+        "provision": logit(letters["P"]),
+        "direct": float(said.kind == "direct"),
+        "mixed": float(said.kind == "mixed"),
+        "named": float(voice.how == "named"),
+        "carried": float(voice.how == "carried"),
+        "length": min(stretch.content.end - stretch.content.start, 300) / 100,
+        "expert": logit(voice.speaker.expert.chance),
+    }
+
+
+def _take_statement(asking: Asking, stretch: Stretch, voice: Voice, finding: Finding) -> None:
+    speaker = voice.speaker
+    asking.ground(
+        stretch.read.chunk,
+        stretch.content,
+        StatementClaim(
+            quote=asking.text(stretch.content),
+            kind=stretch.said.kind,
+            speaker=speaker.name,
+            speaker_role=speaker.role,
+            speaker_party=speaker.party,
+            factuality="asserted",
+        ),
+        finding,
+    )
+
+
+async def _take_opinion(asking: Asking, stretch: Stretch, voice: Voice, finding: Finding) -> None:
+    quote = asking.text(stretch.content)
+    judged = await asking.client.fill(JudgementAnswer, load("judgement").messages(quote), max_tokens=200)
+    about = voice.speaker.about
+    asking.ground(
+        stretch.read.chunk,
+        stretch.content,
+        OpinionClaim(
+            quote=quote,
+            kind=stretch.said.kind,
+            expert=voice.speaker.name,
+            title=about.title if about else None,
+            affiliation=about.affiliation if about else None,
+            place=about.place if about else None,
+            told_to=about.told_to if about else None,
+            claim=judged.claim,
+            stance=judged.stance,
+        ),
+        finding,
+    )

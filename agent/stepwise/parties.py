@@ -1,0 +1,108 @@
+"""What each state and body that an article names is to the agreement."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+
+from agent.answers import HelperAnswer, PartyClaim
+from agent.sentences import Sentence
+from agent.stepwise.asking import Asking
+from agent.stepwise.candidates import Candidate
+from agent.stepwise.chances import Finding, is_likely, logit
+from prompts import load
+from schemas.vocabulary import PartyRole
+
+SHOWN = 2
+"""Sentences that name a candidate and are shown with the question."""
+LONGEST = 400
+"""Characters of each of them."""
+ROLE_AT: Mapping[str, PartyRole] = {"S": "signatory", "G": "negotiating", "R": "party", "D": "party"}
+"""What a maker of the agreement is at each stage (VCLT art. 2(1)(e) to (g))."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A candidate, and how likely it is to take part."""
+
+    candidate: Candidate
+    letters: Mapping[str, float]
+    """M: it makes the agreement; H: it helps; T: it stands outside and is concerned; N: none of these."""
+    party: Finding
+    maker: Finding
+
+
+async def weigh_candidates(asking: Asking) -> list[Weighed]:
+    """How likely each candidate is to be a party, the most often named first.
+
+    Raises:
+        AnswerError: when the server gave no answer within the budget.
+        ModelError: when the model cannot be asked.
+    """
+    weighed = []
+    for rank, candidate in enumerate(asking.candidates.all):
+        letters = await asking.letter("role", "MHTN", f"{_shown(asking, candidate)}\n\nWho: {candidate.name}")
+        times, first = len(candidate.sentences), candidate.sentences[0]
+        features = {
+            "maker": logit(letters["M"]),
+            "helper": logit(letters["H"]),
+            "third": logit(letters["T"]),
+            "none": logit(letters["N"]),
+            "times": log(times),
+            "share": times / asking.candidates.mentions,
+            "rank": float(rank),
+            "among_two": float(rank < 2),
+            "late": log(1 + first),
+            "at_once": float(first <= 1),
+            "body": float(candidate.type != "state"),
+        }
+        party = asking.judge("party", candidate.name, features)
+        maker = asking.judge("maker", candidate.name, features)
+        weighed.append(Weighed(candidate, letters, party, maker))
+    return weighed
+
+
+def makers_of(weighed: Sequence[Weighed]) -> set[str]:
+    """The English names of those that make the agreement."""
+    return {w.candidate.name for w in weighed if is_likely(w.party) and is_likely(w.maker)}
+
+
+async def take_parties(asking: Asking, weighed: Sequence[Weighed], stage: str, report: Sentence | None) -> None:
+    """Take the likely candidates for parties, each with its role at this ``stage`` of the agreement.
+
+    Raises:
+        AnswerError: when no valid answer came within the budget.
+        ModelError: when the model cannot be asked.
+    """
+    for one in weighed:
+        if is_likely(one.party):
+            candidate = one.candidate
+            asking.parties.add(candidate.name)
+            named = report is not None and candidate.name in asking.candidates.in_text(report.text)
+            where = report if report and named else asking.sentences[candidate.sentences[0]]
+            asking.ground_sentence(
+                where,
+                PartyClaim(
+                    quote=where.text,
+                    name_as_written=asking.text(candidate.written),
+                    name_in_english=candidate.name,
+                    type=candidate.type,
+                    role=await _role(asking, one, stage),
+                    representatives=[],
+                ),
+                one.party,
+            )
+
+
+async def _role(asking: Asking, one: Weighed, stage: str) -> PartyRole:
+    if is_likely(one.maker):
+        return ROLE_AT[stage]
+    if one.letters["T"] >= one.letters["H"]:
+        return "third_state"
+    question = f"{_shown(asking, one.candidate)}\n\nWho: {one.candidate.name}"
+    answer = await asking.client.fill(HelperAnswer, load("helper").messages(question), max_tokens=20)
+    return answer.role
+
+
+def _shown(asking: Asking, candidate: Candidate) -> str:
+    places = list(dict.fromkeys(candidate.sentences))[:SHOWN]
+    return "\n".join(asking.sentences[place].text[:LONGEST] for place in places)

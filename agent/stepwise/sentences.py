@@ -1,0 +1,76 @@
+"""What each sentence of an article is: a provision, a politician's or an expert's words, or none of these."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from agent.attribution import Attribution
+from agent.grounding import Span, trim
+from agent.sentences import Sentence
+from agent.stepwise.asking import Asking
+from agent.stepwise.chances import Finding, logit
+
+SHORTEST = 12
+"""Characters below which a sentence can hold no provision."""
+NEAR = 2
+"""Sentences on either side that tell what a sentence is: provisions stand together."""
+UNKNOWN = -2.0
+"""Log-odds of a provision where there is no neighbour."""
+
+
+@dataclass(slots=True)
+class Read:
+    """A sentence, and what the model takes it for."""
+
+    chunk: int
+    sentence: Sentence
+    said: Attribution | None
+    letters: Mapping[str, float]
+    """P: a provision; S: words of somebody else than an expert; X: an expert's words; N: none of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A sentence, the part of it that may be a provision, and how likely that is."""
+
+    read: Read
+    span: Span
+    finding: Finding
+
+
+async def read_sentence(asking: Asking, chunk: int, sentence: Sentence, said: Attribution | None) -> Read:
+    """What a sentence is.
+
+    Raises:
+        AnswerError: when the server gave no answer within the budget.
+        ModelError: when the model cannot be asked.
+    """
+    return Read(chunk, sentence, said, await asking.letter("sentence", "PSXN", sentence.text))
+
+
+def weigh_provisions(asking: Asking, read: Sequence[Read]) -> list[Weighed]:
+    """How likely each sentence is to state a provision, in the light of its neighbours."""
+    odds = [logit(one.letters["P"]) for one in read]
+    weighed = []
+    for place, one in enumerate(read):
+        span = one.said.content if one.said else trim(asking.article.text, Span(one.sentence.start, one.sentence.end))
+        if span is None or span.end - span.start < SHORTEST:
+            continue
+        near = range(max(0, place - NEAR), min(len(read), place + NEAR + 1))
+        around = [odds[other] for other in near if other != place and read[other].said is None]
+        quote = asking.text(span)
+        features = {
+            "provision": odds[place],
+            "none": logit(one.letters["N"]),
+            "said": float(one.said is not None),
+            "said_provision": odds[place] * (one.said is not None),
+            "around": sum(around) / len(around) if around else UNKNOWN,
+            "behind_better": sum(other > odds[place] for other in odds) / len(odds),
+            "place": place / len(read),
+            "first": float(place == 0),
+            "numbers": float(bool(re.search(r"\d", quote))),
+            "length": min(len(quote), 300) / 100,
+            "question": float("?" in quote or "？" in quote or "؟" in quote),
+        }
+        weighed.append(Weighed(one, span, asking.judge("provision", f"{span.start}-{span.end}", features)))
+    return weighed

@@ -1,0 +1,155 @@
+"""Fits the weights of ``agent/chances.yaml``: ``python -m evals.fitting [ANSWERS]``.
+
+On the development articles alone, from recorded answers of the embedded model. Each finding of the agent is compared with
+the labels; a logistic regression learns from its features how likely it is right. Thresholds and the figures that are
+printed come from predictions for articles that the regression had not seen (one group of articles is left out in turn).
+"""
+
+import asyncio
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+import schemas
+from agent.chunks import chunks
+from agent.grounding import FoldedText
+from agent.model.client import Client
+from agent.model.endpoint import endpoint_of
+from agent.sentences import sentences
+from agent.settings import Settings
+from agent.stepwise import read_stepwise
+from agent.stepwise.chances import Finding
+from evals.datasets import ARTICLES, Dataset
+from evals.recording import Replay
+from evals.scoring.items import Slot, items_of
+from evals.scoring.names import PartyName, same_party, same_person
+from evals.scoring.spans import jaccard, trimmed
+
+WEIGHTS = Path(__file__).parents[1] / "agent" / "chances.yaml"
+RECORD = ARTICLES / "recorded" / "dev" / "answers.xz"
+FOLDS = 8
+PENALTY = 1.0
+"""Inverse strength of the L2 penalty; features are brought to unit variance before."""
+MAKERS = ("signatory", "negotiating", "acceding", "contracting_state", "party")
+SORTS = ("agreement", "party", "maker", "provision", "expert", "statement", "opinion")
+HALF = 0.5
+"""Jaccard from which on two passages are the same."""
+
+Numbers = NDArray[np.float64]
+
+
+def label_of(finding: Finding, gold: schemas.Extraction) -> bool | None:
+    """Whether a finding is right; None where the labels don't say."""
+    if finding.sort == "agreement":
+        return bool(gold.treaties)
+    if not gold.treaties:
+        return None
+    if finding.sort in ("party", "maker"):
+        named = PartyName(finding.about, finding.about, None)
+        roles = [p.role for p in gold.parties if same_party(named, PartyName(p.name, p.name, None))]
+        if finding.sort == "party":
+            return bool(roles)
+        return roles[0] in MAKERS if roles else None
+    if finding.sort == "expert":
+        experts = [item.values["expert"] for item in items_of(gold, "opinions")]
+        others = [item.values["speaker"] for item in items_of(gold, "statements")]
+        if any(same_person(finding.about, str(name)) for name in experts):
+            return True
+        return False if any(same_person(finding.about, str(name)) for name in others) else None
+    slots: Mapping[str, Slot] = {"provision": "terms", "statement": "statements", "opinion": "opinions"}
+    place, _, name = finding.about.partition(" ")
+    start, end = map(int, place.split("-"))
+    span = trimmed(gold.article.text, (start, end))
+    slot = slots[finding.sort]
+    of_name = {"statements": "speaker", "opinions": "expert"}
+    for item in items_of(gold, slot):
+        if slot == "terms":
+            alike = max(jaccard([span], [one]) for one in item.trimmed)
+        else:
+            alike = jaccard([span], item.trimmed) if same_person(name, _text(item.values[of_name[slot]])) else 0.0
+        if alike >= HALF:
+            return True
+    return False
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+async def findings_of(gold: schemas.Extraction, answers: Any) -> Sequence[Finding]:
+    """Everything that the agent judges in an article."""
+    settings = Settings(answers=answers)
+    article = gold.article
+    found = sentences(article.text, article.language)
+    parts = chunks(article.text, found, size=settings.chunk_size)
+    async with Client(endpoint_of(settings.model, None), settings) as client:
+        outcome = await read_stepwise(client, article, FoldedText(article.text), parts, lambda done, total: None)
+    return outcome.findings
+
+
+def fitted(rows: Sequence[tuple[str, Finding, bool]]) -> tuple[dict[str, Any], str]:
+    """The judge of one sort, and a line of what it is worth."""
+    names = sorted({name for _, finding, _ in rows for name in finding.features})
+    features = np.array([[finding.features.get(name, 0.0) for name in names] for _, finding, _ in rows])
+    right = np.array([label for _, _, label in rows])
+    groups = np.array([article for article, _, _ in rows])
+    spread = features.std(axis=0)
+    spread[spread == 0] = 1.0
+    unseen = np.zeros(len(rows))
+    folds = GroupKFold(min(FOLDS, len(set(groups))), shuffle=True, random_state=0)
+    for seen, left_out in folds.split(features, right, groups):
+        unseen[left_out] = _fit(features[seen] / spread, right[seen])(features[left_out] / spread)
+    threshold, f1 = best_threshold(right, unseen)
+    model = LogisticRegression(C=PENALTY, max_iter=5000).fit(features / spread, right)
+    weights = dict(zip(names, np.round(model.coef_[0] / spread, 3).tolist(), strict=True))
+    judge = {"threshold": threshold, "intercept": round(float(model.intercept_[0]), 3), "weights": weights}
+    error = float(np.mean((unseen - right) ** 2))
+    return judge, f"{len(rows)} findings, {right.sum()} right, F1 {f1:.3f} from {threshold}, Brier {error:.3f}"
+
+
+def _fit(features: Numbers, right: NDArray[np.bool_]) -> Callable[[Numbers], Numbers]:
+    if right.all() or not right.any():
+        return lambda other: np.full(len(other), right.mean())
+    model = LogisticRegression(C=PENALTY, max_iter=5000).fit(features, right)
+    return lambda other: model.predict_proba(other)[:, 1]
+
+
+def best_threshold(right: NDArray[np.bool_], chances: Numbers) -> tuple[float, float]:
+    """The threshold with the greatest F1, and that F1."""
+    best = (0.0, 0.0)
+    for threshold in np.arange(0.02, 0.98, 0.02):
+        taken = chances >= threshold
+        f1 = 2 * (taken & right).sum() / max(1, taken.sum() + right.sum())
+        if f1 > best[1]:
+            best = (round(float(threshold), 2), float(f1))
+    return best
+
+
+def main(answers: Any) -> None:
+    """Fit every sort, print what it is worth and write the weights."""
+    rows: dict[str, list[tuple[str, Finding, bool]]] = defaultdict(list)
+    dataset = Dataset(ARTICLES)
+    for name in dataset.chosen("dev"):
+        gold = dataset.gold(name).gold
+        for finding in asyncio.run(findings_of(gold, answers)):
+            label = label_of(finding, gold)
+            if label is not None:
+                rows[finding.sort].append((name, finding, label))
+    judges = {}
+    for sort in SORTS:
+        judges[sort], worth = fitted(rows[sort])
+        print(f"{sort}: {worth}")
+    comment = WEIGHTS.read_text(encoding="utf-8").split("\nagreement:")[0]
+    WEIGHTS.write_text(comment + "\n" + yaml.safe_dump(judges, sort_keys=False, width=120), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Replay(Path(sys.argv[1]) if len(sys.argv) > 1 else RECORD))
