@@ -22,7 +22,7 @@ from prompts import load
 
 async def ask():
     server = serve(find(sys.argv[1]))
-    turns = load("provision").messages("The agreement lasts ninety days.")
+    turns = load("sentence").messages("The agreement lasts ninety days.")
     async with openai.AsyncOpenAI(base_url=server.base_url, api_key=server.api_key) as client:
         slot = await server.prefixes.slot_of(turns, client)
         body = {"messages": turns, "max_tokens": 1, "temperature": 0, "id_slot": slot}
