@@ -4,6 +4,7 @@ It listens on a real port of the loopback interface, so that what is tested is w
 """
 
 import json
+import math
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -63,6 +64,20 @@ def completion(content: str | None, *, finish: str = "stop", usage: bool = True)
     return as_json(200, body)
 
 
+def weighed(**chances: float) -> Reply:
+    """One letter, with the chances of all."""
+    letter = max(chances, key=lambda option: chances[option])
+    top = [{"token": option, "logprob": math.log(chance)} for option, chance in chances.items()]
+    choice = {
+        "index": 0,
+        "finish_reason": "length",
+        "message": {"role": "assistant", "content": letter},
+        "logprobs": {"content": [{"token": letter, "logprob": math.log(chances[letter]), "top_logprobs": top}]},
+    }
+    usage = {"prompt_tokens": INPUT_TOKENS, "completion_tokens": 1, "total_tokens": INPUT_TOKENS + 1}
+    return as_json(200, {"id": "1", "object": "chat.completion", "model": "test", "choices": [choice], "usage": usage})
+
+
 def as_json(status: int, body: object, **headers: str) -> Reply:
     """Any JSON body."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -85,8 +100,9 @@ DROPPED = Reply(fault="drop")
 
 
 def question_of(body: dict[str, Any]) -> str:
-    """The part of the article that a request asks about, whatever was said after it."""
-    return next(m["content"] for m in body["messages"] if "<article>\n" in m["content"])
+    """The part of the article that a request asks about, whatever was said after it; else the last turn."""
+    shown = (m["content"] for m in body["messages"] if "<article>\n" in m["content"])
+    return next(shown, body["messages"][-1]["content"])
 
 
 class ModelServer:

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.countries import country_of
+from agent.mentions import bodies
 from agent.organisations import organisation_of
 
 
@@ -55,3 +56,21 @@ def test_a_word_is_no_organisation(name: str) -> None:
 @given(st.text(max_size=60), st.sampled_from(["en", "zh", "xx", "", None]))
 def test_no_text_raises(name: str, language: str | None) -> None:
     organisation_of(name, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "names"),
+    [
+        ("The African Union's envoy met the EU commissioner.", "en", ["African Union", "European Union"]),
+        ("Представитель Африканского союза прибыл в Минск.", "ru", ["African Union"]),
+        ("قال مبعوث الاتحاد الأفريقي إن المحادثات مستمرة", "ar", ["African Union"]),
+        ("アジア開発銀行から借りる。", "ja", ["Asian Development Bank"]),
+        ("Der Kredit kommt von der Europäischen Investitionsbank.", "de", ["European Investment Bank"]),
+        ("The union of fishermen wants more.", "en", []),
+        ("Norway and Iceland share the fish.", "en", []),
+    ],
+)
+def test_bodies_are_found_in_running_text(text: str, language: str, names: list[str]) -> None:
+    found = bodies(text, language)
+    assert [body.organisation.name for body in found] == names
+    assert all(text[body.start : body.end].strip() == text[body.start : body.end] != "" for body in found)

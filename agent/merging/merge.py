@@ -65,6 +65,7 @@ class _Merging:
         self.parties.fit_roles_to(self._status())
         for grounded, opinion in self._claims(OpinionClaim):
             self._add_opinion(grounded, opinion)
+        self._share_what_is_known_of_experts()
         for grounded, statement in self._claims(StatementClaim):
             self._add_statement(grounded, statement)
         for grounded, term in self._claims(TermClaim):
@@ -154,6 +155,22 @@ class _Merging:
         known = next((o for o in self.opinions if o.expert == expert and o.passage is passage), None)
         if known is None:
             self.opinions.append(OpinionDraft(claim, expert, passage, grounded.confidence))
+
+    def _share_what_is_known_of_experts(self) -> None:
+        """Who an expert is stands with each opinion; whom they spoke to, with those from there on."""
+        known: dict[tuple[str, str], str] = {}
+        for name in ("title", "affiliation", "place"):
+            for opinion in reversed(self.opinions):
+                if value := getattr(opinion.claim, name):
+                    known[opinion.expert, name] = value
+        for opinion in self.opinions:
+            if opinion.claim.told_to:
+                known[opinion.expert, "told_to"] = opinion.claim.told_to
+            update = {
+                name: getattr(opinion.claim, name) or known.get((opinion.expert, name))
+                for name in ("title", "affiliation", "place", "told_to")
+            }
+            opinion.claim = opinion.claim.model_copy(update=update)
 
     def _add_statement(self, grounded: Grounded, claim: StatementClaim) -> None:
         speaker = self._written(claim.speaker)

@@ -14,7 +14,7 @@ from schemas.vocabulary import PartyRole
 
 SHOWN = 2
 """Sentences that name a candidate and are shown with the question."""
-LONGEST = 400
+LONGEST = 300
 """Characters of each of them."""
 ROLE_AT: Mapping[str, PartyRole] = {"S": "signatory", "G": "negotiating", "R": "party", "D": "party"}
 """What a maker of the agreement is at each stage (VCLT art. 2(1)(e) to (g))."""

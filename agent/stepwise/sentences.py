@@ -10,6 +10,10 @@ from agent.sentences import Sentence
 from agent.stepwise.asking import Asking
 from agent.stepwise.chances import Finding, logit
 
+LONGEST = 400
+"""Characters of a sentence that are shown to the model."""
+QUOTED: Mapping[str, float] = {"P": 0.02, "S": 0.65, "X": 0.31, "N": 0.02}
+"""What a sentence is taken for without a question that quotes somebody's own words."""
 SHORTEST = 12
 """Characters below which a sentence can hold no provision."""
 NEAR = 2
@@ -45,7 +49,9 @@ async def read_sentence(asking: Asking, chunk: int, sentence: Sentence, said: At
         AnswerError: when the server gave no answer within the budget.
         ModelError: when the model cannot be asked.
     """
-    return Read(chunk, sentence, said, await asking.letter("sentence", "PSXN", sentence.text))
+    if said is not None and said.kind == "direct":
+        return Read(chunk, sentence, said, QUOTED)
+    return Read(chunk, sentence, said, await asking.letter("sentence", "PSXN", sentence.text[:LONGEST]))
 
 
 def weigh_provisions(asking: Asking, read: Sequence[Read]) -> list[Weighed]:

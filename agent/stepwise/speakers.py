@@ -20,8 +20,8 @@ from schemas.vocabulary import SpeakerRole
 
 LONGEST_LEAD_IN = 300
 """Characters beyond which the sentence before a statement does more than introduce its speaker."""
-LONGEST_SHOWN = 500
-"""Characters of a sentence that is shown with a question about somebody."""
+LONGEST_SHOWN = 300
+"""Characters of a sentence that are shown with a question about somebody."""
 INFLECTED = 85
 """How alike, of 100, a word has to be to a word of a name to be a form of it (indel similarity)."""
 LONG_ENOUGH = 4
@@ -125,14 +125,16 @@ class Speakers:
             return None
         if known := self._same(name):
             return known
-        return await self._introduced(name, getattr(answer, "speaks_for", None), sentence, expert)
+        return await self._introduced(name, getattr(answer, "speaks_for", None), words, sentence, expert)
 
-    async def _introduced(self, name: str, party: str | None, sentence: Sentence, expert: float) -> Speaker:
+    async def _introduced(self, name: str, party: str | None, words: str, sentence: Sentence, expert: float) -> Speaker:
         """Somebody new, as the sentences show them that name them first and quote them first."""
         asking = self._asking
         first = next((s for s in asking.sentences if _is_named(name, s.text)), sentence)
-        shown = [first] if first.number == sentence.number else [first, sentence]
-        text = "\n".join(s.text[:LONGEST_SHOWN] for s in shown)
+        shown = [_around(name, first.text)]
+        if first.number != sentence.number:
+            shown.append(_around(name, words))
+        text = "\n".join(shown)
         letters = await asking.letter("who", "POGXBCM", f"{text}\n\nWho: {name}")
         features = {
             "expert": logit(letters["X"]),
@@ -140,7 +142,7 @@ class Speakers:
             "politician": logit(letters["P"]),
             "person": logit(letters["C"]),
             "words": logit(expert),
-            "called": float(bool(self._cues and any(self._cues.expert.search(s.text) for s in shown))),
+            "called": float(bool(self._cues and any(self._cues.expert.search(piece) for piece in shown))),
             "party": float(party is not None),
         }
         finding = asking.judge("expert", name, features)
@@ -172,6 +174,13 @@ class Speakers:
             if words and (words <= known or known <= words):
                 return speaker
         return None
+
+
+def _around(name: str, text: str) -> str:
+    """The part of a text that says who somebody is."""
+    place = _place_of(name, text) or 0
+    start = max(0, min(place - LONGEST_SHOWN // 3, len(text) - LONGEST_SHOWN))
+    return text[start : start + LONGEST_SHOWN]
 
 
 def _is_named(name: str, text: str) -> bool:

@@ -1,0 +1,165 @@
+"""The way for small models, asked over the wire of a server that knows the right letters."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from agent.extraction import extract_article
+from agent.reading import article_from_text
+from agent.settings import Settings
+from prompts import load
+from schemas import Extraction
+from tests.server import Asked, ModelServer, Reply, completion, refusal, weighed
+from tests.story import ARTICLE
+
+LETTERS = {"stage": "SGRDN", "role": "MHTN", "sentence": "PSXN", "refers": "BN", "who": "POGXBCM"}
+"""The answers of each question that asks for a letter."""
+PROVISIONS = ("must not fish", "will pay 12 million", "stays in force")
+FILLED: dict[str, dict[str, Any]] = {
+    "overview": {
+        "kind": "agreement",
+        "title": "Lake Victoria Fisheries Agreement",
+        "status": "signed",
+        "signed_on": "Tuesday",
+        "signed_at": "ENTEBBE",
+    },
+    "helper": {"role": "mediator"},
+    "term": {"summary": "Something is provided.", "kind": "other", "modality": "obligation"},
+    "expert": {"title": "professor", "affiliation": "Makerere University", "place": None, "told_to": "Nile Courier"},
+    "judgement": {"claim": "Nobody enforces the line.", "stance": "sceptical"},
+}
+
+
+def name_of(asked: Asked) -> str:
+    """Which prompt was asked."""
+    system = asked.body["messages"][0]["content"]
+    return next(name for name in (*LETTERS, *FILLED, "speaker") if load(name).instructions == system)
+
+
+def letter_of(name: str, question: str) -> str:
+    """The right letter."""
+    if name == "stage":
+        return "S"
+    if name == "role":
+        return "M" if question.endswith(("Who: Kenya", "Who: Uganda")) else "T"
+    if name == "sentence":
+        if "only ink" in question:
+            return "X"
+        said = ("We leave", "Kamau added", "study the text")
+        return (
+            "P" if any(words in question for words in PROVISIONS) else "S" if any(w in question for w in said) else "N"
+        )
+    if name == "who":
+        return "X" if question.endswith("Grace Atuhaire") else "P" if question.endswith("Wanjiru Kamau") else "G"
+    return "B" if question.strip() in ("she said", "he said") else "N"
+
+
+def filled(name: str, question: str) -> dict[str, Any]:
+    """The right JSON."""
+    if name != "speaker":
+        return FILLED[name]
+    names = ("Wanjiru Kamau", "Grace Atuhaire", "Tanzania")
+    return {"speaker": next((n for n in names if n in question), None), "speaks_for": None}
+
+
+def right(asked: Asked) -> Reply:
+    """What a model without fault answers, fairly sure of itself."""
+    name = name_of(asked)
+    if name not in LETTERS:
+        return completion(json.dumps(filled(name, asked.question)))
+    letter = letter_of(name, asked.question)
+    others = LETTERS[name].replace(letter, "")
+    return weighed(**{letter: 0.94}, **dict.fromkeys(others, 0.06 / len(others)))
+
+
+def without_chances(asked: Asked) -> Reply:
+    """The same from a server that gives no probabilities."""
+    name = name_of(asked)
+    return completion(letter_of(name, asked.question)) if name in LETTERS else right(asked)
+
+
+@pytest.fixture
+def server() -> Iterator[ModelServer]:
+    with ModelServer(right).running() as running:
+        yield running
+
+
+def result_of(server: ModelServer) -> Extraction:
+    """The made-up article, read sentence by sentence."""
+    settings = Settings(model="openai/test", base_url=server.url, retries=0, reasks=0)
+    return asyncio.run(extract_article(article_from_text(ARTICLE, source="article.txt"), settings, way="stepwise"))
+
+
+def quotes(result: Extraction, kind: str) -> list[str]:
+    return [e.quote for e in result.evidence if any(item.startswith(kind) for item in e.supports)]
+
+
+def test_everything_is_found(server: ModelServer) -> None:
+    result = result_of(server)
+    assert {p.iso3: p.role for p in result.parties if p.role != "third_state"} == {
+        "KEN": "signatory",
+        "UGA": "signatory",
+    }
+    assert [any(words in quote for quote in quotes(result, "term-")) for words in PROVISIONS] == [True] * 3
+    said = {e.quote: e.speaker for e in result.evidence if e.kind != "reported_fact"}
+    assert said["We leave the lake to our children in better order than we found it"] == "Wanjiru Kamau"
+    assert said["it would study the text"] == "Tanzania"
+    assert [(o.expert, o.affiliation, o.told_to) for o in result.opinions] == [
+        ("Grace Atuhaire", "Makerere University", "Nile Courier")
+    ]
+    assert result.treaties[0].title == "Lake Victoria Fisheries Agreement"
+    assert result.run.failures == []
+
+
+def test_somebody_who_is_known_is_not_asked_about_again(server: ModelServer) -> None:
+    result = result_of(server)
+    added = [e for e in result.evidence if "marked with buoys" in e.quote]
+    assert [e.speaker for e in added] == ["Wanjiru Kamau"]
+    asked = [asked.question for asked in server.asked if name_of(asked) == "who"]
+    assert len([question for question in asked if question.endswith("Who: Wanjiru Kamau")]) == 1
+
+
+def test_every_item_says_how_likely_it_is(server: ModelServer) -> None:
+    result = result_of(server)
+    items = [*result.parties, *result.terms, *result.opinions]
+    assert items
+    assert all(item.confidence is not None and 0 < item.confidence < 1 for item in items)
+    assert all(e.confidence is not None for e in result.evidence if e.speaker)
+
+
+def test_without_probabilities_nothing_is_said_about_it(server: ModelServer) -> None:
+    server.script = without_chances
+    result = result_of(server)
+    assert result.terms
+    assert {item.confidence for item in [*result.parties, *result.terms, *result.opinions]} == {None}
+
+
+def test_an_article_about_no_agreement_gives_nothing_and_asks_for_no_description(server: ModelServer) -> None:
+    nothing = {"stage": "N", "role": "N", "sentence": "N"}
+
+    def script(asked: Asked) -> Reply:
+        letter = nothing[name_of(asked)]
+        others = LETTERS[name_of(asked)].replace(letter, "")
+        return weighed(**{letter: 0.97}, **dict.fromkeys(others, 0.03 / len(others)))
+
+    server.script = script
+    result = result_of(server)
+    assert not (result.treaties or result.parties or result.terms or result.evidence or result.opinions)
+    assert result.run.failures == []
+
+
+@pytest.mark.parametrize("lost", ["stage", "role", "overview", "term", "speaker", "judgement"])
+def test_a_question_without_an_answer_costs_only_what_hangs_on_it(server: ModelServer, lost: str) -> None:
+    server.script = lambda asked: refusal(400, "No.") if name_of(asked) == lost else right(asked)
+    result = result_of(server)
+    assert result.run.failures
+    kept = {
+        "terms": result.terms,
+        "opinions": result.opinions,
+        "statements": [e for e in result.evidence if e.speaker_role == "politician"],
+    }
+    gone = {"term": ["terms"], "speaker": ["opinions", "statements"], "judgement": ["opinions"]}.get(lost, [])
+    assert {kind for kind, items in kept.items() if not items} == set(gone)
