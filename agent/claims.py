@@ -18,6 +18,10 @@ ITEM_OF = {
 """The kind of item of the result that a claim becomes."""
 
 
+UNSURE = "the confidence is below the minimum"
+"""Why a claim is dropped that is less sure than the user asks for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grounded:
     """A claim, and the span of the article whose text is its quote."""
@@ -37,3 +41,21 @@ class Reading:
     grounded: list[Grounded] = field(default_factory=list)
     dropped: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Counts by (kind of item, reason)."""
+
+    def confidences(self) -> list[float | None]:
+        """Of every claim but those of an agreement, which has none in a result."""
+        return [g.confidence for g in self.grounded if not isinstance(g.claim, TreatyClaim)]
+
+    def at_least(self, minimum: float) -> "Reading":
+        """The same without the claims whose confidence is known and below ``minimum``, which are counted.
+
+        An agreement has no confidence in a result, so it stays.
+        """
+        kept, dropped = [], Counter(self.dropped)
+        for grounded in self.grounded:
+            confidence = grounded.confidence
+            if isinstance(grounded.claim, TreatyClaim) or confidence is None or confidence >= minimum:
+                kept.append(grounded)
+            else:
+                dropped[ITEM_OF[type(grounded.claim)], UNSURE] += 1
+        return Reading(kept, dropped)

@@ -65,6 +65,7 @@ async def extract_article(
             prompts=digest_of_prompts(),
             schema=digest_of_answers(),
             needs_treaty=not outcome.failures,
+            min_confidence=settings.min_confidence,
         )
     )
 

@@ -29,12 +29,16 @@ class Made:
     """Digest of what it was asked to fill."""
     needs_treaty: bool
     """Whether an article without a treaty gives nothing at all."""
+    min_confidence: float | None
+    """Claims whose confidence is known and lower are left out."""
 
 
 def result_of(made: Made) -> Extraction:
     """The typed result: names, countries, dates and links are the work of ``agent.merging``."""
-    dropped = made.reading.dropped
-    items = merge(made.article, made.folded, made.reading.grounded, dropped, complete=made.needs_treaty)
+    minimum = made.min_confidence
+    reading = made.reading if minimum is None else made.reading.at_least(minimum)
+    dropped = reading.dropped
+    items = merge(made.article, made.folded, reading.grounded, dropped, complete=made.needs_treaty)
     run: dict[str, Any] = {
         "model": made.endpoint.name,
         "prompts": made.prompts,
@@ -51,7 +55,7 @@ def result_of(made: Made) -> Extraction:
             Dropped.model_validate({"item": item, "reason": reason, "count": count})
             for (item, reason), count in sorted(dropped.items())
         ],
-        "warnings": [],
+        "warnings": [] if minimum is None else _warnings(made.reading, minimum),
     }
     return Extraction(
         schema_version=SCHEMA_VERSION,
@@ -63,3 +67,11 @@ def result_of(made: Made) -> Extraction:
         opinions=items.opinions,
         run=Run(**run),
     )
+
+
+def _warnings(reading: Reading, minimum: float) -> list[str]:
+    """What a user who asked for a minimum confidence has to know."""
+    confidences = reading.confidences()
+    if not confidences or any(confidence is not None for confidence in confidences):
+        return []
+    return [f"The model gives no confidences, so the minimum of {minimum:g} left nothing out."]

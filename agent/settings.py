@@ -34,6 +34,8 @@ class Settings:
     """Seconds that one call may take."""
     max_seconds: float = 3600.0
     """Seconds that one article may take; what is not answered by then is reported as a failure."""
+    min_confidence: float | None = None
+    """Claims whose confidence is known and lower are left out; None keeps them all."""
     max_answer_tokens: int = 4096
     """The most tokens of one answer."""
     seed: int = 7
@@ -55,3 +57,5 @@ class Settings:
         for name in ("call_timeout", "max_seconds"):
             if not 0 < getattr(self, name) < inf:
                 raise ValueError(f"{name} must be > 0 and finite, got {getattr(self, name)}")
+        if self.min_confidence is not None and not 0 <= self.min_confidence <= 1:
+            raise ValueError(f"min_confidence must be >= 0 and <= 1, got {self.min_confidence}")

@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from agent.answers import PartyClaim
+from agent.claims import Claim, Grounded
+from agent.grounding import Span
 from schemas import Extraction
 from tests.conftest import Command, Done
 from tests.server import HANGING, Asked, ModelServer, Reply, closed_port, completion, page, refusal
@@ -51,6 +54,25 @@ class TestAResult:
         assert done.code == 0
         assert done.err == "treaty-agent: 1 claims without support were left out; see run.dropped.\n"
         assert [(d.item, d.count) for d in done.result.run.dropped] == [("term", 1)]
+
+    def test_a_minimum_for_a_model_without_confidences_is_warned_of(self, extract: Command, article_file: Path) -> None:
+        warning = "The model gives no confidences, so the minimum of 0.8 left nothing out."
+        done = extract(article_file, "--min-confidence", 0.8)
+        assert (done.code, done.err) == (0, f"treaty-agent: {warning}\n")
+        assert done.result.run.warnings == [warning]
+        assert done.result.model_dump(exclude={"run"}) == extract().result.model_dump(exclude={"run"})
+
+    def test_what_was_not_sure_enough_is_counted_aloud(
+        self, extract: Command, article_file: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def hardly(span: Span, claim: Claim, chunk: int) -> Grounded:
+            return Grounded(span, claim, chunk, 0.25 if isinstance(claim, PartyClaim) else 0.5)
+
+        monkeypatch.setattr("agent.whole.Grounded", hardly)
+        done = extract(article_file, "--min-confidence", 0.5)
+        assert (done.code, done.err) == (0, "treaty-agent: 4 claims below the minimum confidence were left out.\n")
+        assert (done.result.parties, done.result.run.warnings) == ([], [])
+        assert {term.confidence for term in done.result.terms} == {0.5}
 
     def test_the_day_of_publication_dates_the_signature(self, extract: Command, article_file: Path) -> None:
         (treaty,) = extract(article_file, "--published", "2025-03-13").result.treaties
@@ -137,6 +159,8 @@ class TestUsage:
             ("extract", "a", "--max-seconds", "0"),
             ("extract", "a", "--max-seconds", "nan"),
             ("extract", "a", "--max-seconds", "inf"),
+            ("extract", "a", "--min-confidence", "1.1"),
+            ("extract", "a", "--min-confidence", "nan"),
             ("extract", "a", "--colour", "red"),
             ("translate", "a"),
         ],

@@ -111,6 +111,9 @@ class TestErrors:
             ("max_seconds", -1.0, "> 0 and finite"),
             ("max_seconds", float("nan"), "> 0 and finite"),
             ("call_timeout", float("inf"), "> 0 and finite"),
+            ("min_confidence", -0.1, ">= 0 and <= 1"),
+            ("min_confidence", 1.1, ">= 0 and <= 1"),
+            ("min_confidence", float("nan"), ">= 0 and <= 1"),
         ],
     )
     def test_settings_that_cannot_work_are_refused(self, name: str, value: float, bound: str) -> None:

@@ -1,5 +1,15 @@
 """The claims of all parts of an article become one result."""
 
+from dataclasses import replace
+
+from agent.claims import Grounded, Reading
+from agent.grounding import FoldedText
+from agent.model.client import Usage
+from agent.model.endpoint import endpoint_of
+from agent.reading import article_from_text
+from agent.result import Made
+from agent.result import result_of as result_of_made
+from schemas import Extraction
 from tests.merged import dropped, grounded, merged, result_of
 from tests.story import opinion, party, statement, term, treaty
 
@@ -293,3 +303,77 @@ class TestTerms:
     def test_a_duration_stands_on_the_treaty_too(self) -> None:
         claimed = term("Trains run daily", kind="duration", summary="It lasts ten years.")
         assert result_of(self.TEXT, **MORE, terms=[claimed]).treaties[0].duration == "It lasts ten years."
+
+
+class TestAMinimumConfidence:
+    TEXT = (
+        f"{PACT}.\n\nPeru will pay. Chile keeps the rails.\n\n"
+        "“A fine day,” said Peru. “Nobody counted,” Luis Vega said."
+    )
+
+    def claims(self, **confidences: float | None) -> list[Grounded]:
+        """One claim of every kind and two of some, each with the confidence that its name is given."""
+        claims = {
+            "treaty": {"treaties": [treaty(PACT, title="Desert Railway Treaty")]},
+            "peru": {"parties": [party(PACT, "Peru")]},
+            "chile": {"parties": [party(PACT, "Chile")]},
+            "pay": {"terms": [term("Peru will pay", obligors=["Peru"])]},
+            "keep": {"terms": [term("Chile keeps the rails", obligors=["Chile"])]},
+            "said": {"statements": [statement("A fine day", "Peru", speaker_party="Peru")]},
+            "judged": {"opinions": [opinion("Nobody counted", "Luis Vega")]},
+        }
+        return [
+            replace(found, confidence=confidences.get(name))
+            for name, claim in claims.items()
+            for found in grounded(self.TEXT, claim)
+        ]
+
+    def made(self, minimum: float | None, claims: list[Grounded]) -> Extraction:
+        return result_of_made(
+            Made(
+                article=article_from_text(self.TEXT),
+                folded=FoldedText(self.TEXT),
+                reading=Reading(claims),
+                failures=[],
+                endpoint=endpoint_of("ollama/test"),
+                usage=Usage(),
+                seconds=1.0,
+                chunks=1,
+                prompts="0",
+                schema="1",
+                needs_treaty=True,
+                min_confidence=minimum,
+            )
+        )
+
+    def test_what_is_known_to_be_less_sure_is_left_out_and_counted(self) -> None:
+        claims = self.claims(treaty=0.1, peru=0.9, chile=0.4, pay=0.5, keep=0.49, said=0.2, judged=0.3)
+        result = self.made(0.5, claims)
+        assert len(result.treaties) == 1
+        assert [(p.id, p.name, p.confidence) for p in result.parties] == [("party-1", "Peru", 0.9)]
+        assert [(t.id, t.obligors, t.confidence) for t in result.terms] == [("term-1", ["party-1"], 0.5)]
+        assert [e.quote for e in result.evidence] == [PACT, "Peru will pay"]
+        assert result.opinions == []
+        reason = "the confidence is below the minimum"
+        assert dropped(result) == {(item, reason): 1 for item in ("party", "term", "evidence", "opinion")}
+        assert result.run.warnings == []
+
+    def test_what_points_to_a_party_that_was_left_out_points_to_nothing(self) -> None:
+        result = self.made(0.5, self.claims(peru=0.4, chile=0.9, pay=0.9, said=0.9))
+        assert [(p.id, p.name) for p in result.parties] == [("party-1", "Chile")]
+        assert [t.obligors for t in result.terms] == [[], ["party-1"]]
+        assert [(e.speaker, e.speaker_party) for e in result.evidence if e.quote == "A fine day"] == [("Peru", None)]
+
+    def test_what_has_no_confidence_stays(self) -> None:
+        everything = self.made(None, self.claims(peru=0.9))
+        assert self.made(0.5, self.claims(peru=0.9)) == everything
+        assert (everything.run.dropped, everything.run.warnings) == ([], [])
+
+    def test_a_model_that_gives_none_is_warned_of(self) -> None:
+        warning = "The model gives no confidences, so the minimum of 0.5 left nothing out."
+        assert self.made(0.5, self.claims(treaty=0.9)).run.warnings == [warning]
+        assert self.made(0.5, self.claims(judged=0.0)).run.warnings == []
+        assert self.made(None, self.claims()).run.warnings == []
+
+    def test_where_nothing_was_claimed_there_is_nothing_to_warn_of(self) -> None:
+        assert self.made(0.5, []).run.warnings == []

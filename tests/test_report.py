@@ -14,7 +14,7 @@ from evals.scoring import Case, Estimate, inspect, score
 from schemas import Dropped, Extraction
 from tests import builders
 from tests.hostile import ATTACKS, hostile_texts, of_one_text
-from tests.scoring_cases import answer, case, labels, result, treaty
+from tests.scoring_cases import answer, case, confident, labels, result, treaty
 from tests.test_output_markdown import READERS, on_one_line, shown, without_offsets
 
 SETTINGS = {"model": "local/qwen", "prompt_digest": None, "splits": ["dev", "test"], "versions": {"python": "3.11"}}
@@ -135,6 +135,24 @@ def test_fields_classes_groups_and_costs_are_there() -> None:
     assert "3 × term: it says nothing" in lines
 
 
+def test_how_well_confidences_are_calibrated_is_shown() -> None:
+    found = confident(answer(), parties=[0.9, 0.6, 0.6], terms=[0.8, None, 0.3])
+    page, lines = pages(case(labels(), found))
+    for form in (page, lines):
+        assert cells(form, "parties")[-1] == ["3", "0.70", "0.67", "0.100", "0.177"]
+        assert cells(form, "all") == [["5", "0.64", "0.60", "0.160", "0.132"]]
+    assert cells(lines, "0.6–0.7") == [["2", "0.60", "0.50"]]
+    assert page.count("<circle") == 4
+    assert ("svg", ["aria-labelledby", "role", "viewbox"]) in Page(page).tags
+    assert "Confidence 0.6–0.7: 2 items, mean confidence 0.60, 0.50 right." in Page(page).words
+
+
+def test_without_confidences_nothing_is_said_of_them() -> None:
+    for form in pages(case(labels(), answer())):
+        assert "Calibration" not in form
+        assert "<svg" not in form
+
+
 def test_settings_are_shown_as_they_are() -> None:
     page, lines = pages(case(labels(), answer()))
     assert cells(lines, "versions") == [["python 3.11"]]
@@ -174,7 +192,7 @@ def test_an_article_about_nothing_says_so() -> None:
 
 
 def test_the_page_stands_alone_and_loads_nothing() -> None:
-    page = Page(pages(case(labels(), answer()))[0])
+    page = Page(pages(case(labels(), confident(answer(), parties=[0.5])))[0])
     names = {tag for tag, _ in page.tags}
     assert names.isdisjoint({"script", "img", "link", "iframe", "object", "a", "form"})
     assert not {"src", "href", "onclick", "onload"} & {name for _, attributes in page.tags for name in attributes}
@@ -222,14 +240,14 @@ def test_no_text_acts_in_a_report(text: str) -> None:
 def test_the_tables_are_tables() -> None:
     """Each row of each Markdown table has as many cells as its head."""
     rows = 0
-    page = pages(case(labels(), answer()), case(labels(), None, "b"))[1]
+    page = pages(case(labels(), confident(answer(), parties=[0.5])), case(labels(), None, "b"))[1]
     for token in MarkdownIt("gfm-like").parse(page):
         rows += token.type == "tr_open"
     piped = [line for line in page.splitlines() if line.startswith("|")]
     assert all(line.endswith("|") for line in piped)
     separators = [line for line in piped if set(line) <= set("|-:")]
     assert rows == len(piped) - len(separators)
-    assert len(separators) == 7
+    assert len(separators) == 9
 
 
 @pytest.mark.parametrize(

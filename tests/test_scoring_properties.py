@@ -31,17 +31,22 @@ def items(draw: st.DrawFn) -> Items:
     some = st.lists(st.sampled_from(names), unique=True, max_size=2) if names else st.just([])
     kinds, people = st.sampled_from(["trade", "payment"]), st.sampled_from(PEOPLE)
     stances, speech = st.sampled_from(["critical", "neutral"]), st.sampled_from(["direct", "indirect"])
+    sure = st.none() | st.floats(0, 1)
     roles, titles = st.sampled_from(["signatory", "mediator"]), st.sampled_from(["Rail Treaty", "Road Treaty", None])
     return {
         "treaties": [treaty(draw(several), title=draw(titles)) for _ in range(draw(st.integers(0, 2)))],
-        "parties": [party(name, draw(places), role=draw(roles)) for name in names],
-        "terms": [term(draw(several), kind=draw(kinds), obligors=draw(some)) for _ in range(draw(st.integers(0, 5)))],
+        "parties": [party(name, draw(places), role=draw(roles), confidence=draw(sure)) for name in names],
+        "terms": [
+            term(draw(several), kind=draw(kinds), obligors=draw(some), confidence=draw(sure))
+            for _ in range(draw(st.integers(0, 5)))
+        ],
         "statements": [
-            statement(place, draw(people), kind=draw(speech))
+            statement(place, draw(people), kind=draw(speech), confidence=draw(sure))
             for place in draw(st.lists(places, unique=True, max_size=5))
         ],
         "opinions": [
-            opinion(draw(several), draw(people), stance=draw(stances)) for _ in range(draw(st.integers(0, 3)))
+            opinion(draw(several), draw(people), stance=draw(stances), confidence=draw(sure))
+            for _ in range(draw(st.integers(0, 3)))
         ],
     }
 

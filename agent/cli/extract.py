@@ -58,6 +58,10 @@ def extract(
     max_seconds: Annotated[
         float, typer.Option(min=1, help="Seconds for the article; then the result so far is written.")
     ] = 3600,
+    min_confidence: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="Leave out what is less sure; needs a model that gives confidences."),
+    ] = None,
 ) -> None:
     """Extract what an article says of international agreements.
 
@@ -70,7 +74,7 @@ def extract(
     if output is not None:
         _check_writable(output)
     try:
-        bounds = Settings(size_limit=max_bytes, max_seconds=max_seconds)
+        bounds = Settings(size_limit=max_bytes, max_seconds=max_seconds, min_confidence=min_confidence)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     settings = settings_of(model, base_url, published.date() if published else None, bounds)
@@ -110,13 +114,18 @@ def _print(text: str) -> None:
 
 
 def _report(result: "Extraction") -> None:
+    from agent.claims import UNSURE
+
     run = result.run
     for failure in run.failures:
         where = "the article" if failure.chunk is None else f"chunk {failure.chunk}"
         typer.echo(f"treaty-agent: Missing from {where} ({failure.step}): {failure.reason}", err=True)
     for warning in run.warnings:
         typer.echo(f"treaty-agent: {warning}", err=True)
-    dropped = sum(drop.count for drop in run.dropped)
+    unsure = sum(drop.count for drop in run.dropped if drop.reason == UNSURE)
+    if unsure:
+        typer.echo(f"treaty-agent: {unsure} claims below the minimum confidence were left out.", err=True)
+    dropped = sum(drop.count for drop in run.dropped) - unsure
     if dropped:
         typer.echo(f"treaty-agent: {dropped} claims without support were left out; see run.dropped.", err=True)
 

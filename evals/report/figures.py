@@ -5,7 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from evals.scoring import Estimate, InspectedItem, SlotScores
+from evals.scoring import CalibrationBin, Estimate, InspectedItem, SlotScores
 
 NOTHING = "–"
 """Stands for a number that is not defined."""
@@ -48,6 +48,11 @@ def place(of: Estimate) -> Markup:
     value = of.value or 0.0
     low, high = (value if bound is None else bound for bound in (of.low, of.high))
     return Markup(f"--value:{value:.4f};--low:{low:.4f};--high:{high:.4f}")
+
+
+def bin_range(of: CalibrationBin) -> Markup:
+    """The confidences of a bin, such as ``0.3–0.4``."""
+    return Markup(f"{of.low:.1f}–{of.high:.1f}")
 
 
 def label(item: InspectedItem, slot: str) -> list[str]:

@@ -39,7 +39,10 @@ def _environment(finalize: Callable[[Any], Any] | None) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    for name in ("number", "interval", "with_interval", "amount", "place", "label", "setting", "spaced", "measure"):
+    for name in (
+        *("number", "interval", "with_interval", "amount", "place", "bin_range"),
+        *("label", "setting", "spaced", "measure"),
+    ):
         environment.filters[name] = getattr(figures, name)
     return environment
 

@@ -20,6 +20,8 @@ from evals.scoring.inspection import (
 from evals.scoring.results import (
     ArticleScores,
     Breakdown,
+    Calibration,
+    CalibrationBin,
     Counts,
     DroppedClaims,
     Estimate,
@@ -39,6 +41,8 @@ __all__ = [
     "ArticleDifference",
     "ArticleScores",
     "Breakdown",
+    "Calibration",
+    "CalibrationBin",
     "Case",
     "Comparison",
     "Counts",

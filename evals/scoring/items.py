@@ -28,6 +28,8 @@ class Item:
     trimmed: tuple[Span, ...]
     """The same without white space and punctuation at the ends; not in step with ``spans``."""
     values: Mapping[str, Value]
+    confidence: float | None = None
+    """The chance that it is right, as the system sees it; None where it says nothing."""
 
     def party(self) -> PartyName:
         """Who a party is."""
@@ -42,7 +44,11 @@ def items_of(result: schemas.Extraction | None, slot: Slot) -> list[Item]:
     if result is None:
         return []
     items = _Reader(result).items(slot)
-    return sorted(items, key=lambda item: (item.spans, repr(item.values)))
+    return sorted(items, key=_order)
+
+
+def _order(item: Item) -> tuple[tuple[Span, ...], str, float]:
+    return item.spans, repr(item.values), -1.0 if item.confidence is None else item.confidence
 
 
 class _Reader:
@@ -59,20 +65,22 @@ class _Reader:
             case "treaties":
                 return [self._item(t.id, t.evidence, _of_treaty(t)) for t in result.treaties]
             case "parties":
-                return [self._item(p.id, p.evidence, _of_party(p)) for p in result.parties]
+                return [self._item(p.id, p.evidence, _of_party(p), p.confidence) for p in result.parties]
             case "terms":
-                return [self._item(t.id, t.evidence, self._of_term(t)) for t in result.terms]
+                return [self._item(t.id, t.evidence, self._of_term(t), t.confidence) for t in result.terms]
             case "statements":
                 experts = {id_ for opinion in result.opinions for id_ in opinion.evidence}
                 said = [e for e in result.evidence if e.kind != "reported_fact" and e.id not in experts]
-                return [self._item(e.id, [e.id], self._of_statement(e)) for e in said]
+                return [self._item(e.id, [e.id], self._of_statement(e), e.confidence) for e in said]
             case "opinions":
-                return [self._item(o.id, o.evidence, _of_opinion(o)) for o in result.opinions]
+                return [self._item(o.id, o.evidence, _of_opinion(o), o.confidence) for o in result.opinions]
 
-    def _item(self, id_: str, evidence: Sequence[str], values: Mapping[str, Value]) -> Item:
+    def _item(
+        self, id_: str, evidence: Sequence[str], values: Mapping[str, Value], confidence: float | None = None
+    ) -> Item:
         spans = sorted({(self.evidence[e].start, self.evidence[e].end) for e in evidence})
         text = self.result.article.text
-        return Item(id_, tuple(spans), tuple(sorted({trimmed(text, span) for span in spans})), values)
+        return Item(id_, tuple(spans), tuple(sorted({trimmed(text, span) for span in spans})), values, confidence)
 
     def _of_term(self, term: schemas.Term) -> Mapping[str, Value]:
         return {

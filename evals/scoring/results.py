@@ -164,6 +164,41 @@ class Breakdown(Result):
     """Micro F1 of the headline's measures, by their names."""
 
 
+class CalibrationBin(Result):
+    """The items whose confidence lies in one range."""
+
+    low: float
+    high: float
+    count: int
+    confidence: float
+    """The mean of theirs."""
+    right: float
+    """Share of them that is right."""
+
+
+CalibrationOf = Slot | Literal["all"]
+"""Whose confidences they are: those of one slot, or of all together."""
+
+
+class Calibration(Result):
+    """How well the confidence of predicted items says how often they are right."""
+
+    slot: CalibrationOf
+    items: int
+    """Those that have a confidence."""
+    confidence: float
+    """The mean of theirs."""
+    right: float
+    """Share of them that is right."""
+    ece: float
+    """Expected calibration error (Naeini, Cooper and Hauskrecht 2015): the mean over items of how far the share that is
+    right in an item's bin is from the mean confidence there. 0 is perfect."""
+    brier: float
+    """Mean squared difference of the confidence from 1 where an item is right, and from 0 elsewhere (Brier 1950)."""
+    bins: list[CalibrationBin]
+    """Ten of equal width, without the empty ones."""
+
+
 class ArticleScores(Result):
     """The counts of one article, by the measures' names."""
 
@@ -186,6 +221,8 @@ class Scores(Result):
     slots: list[SlotScores]
     fields: list[SlotFields]
     spans: list[SpanClasses]
+    calibration: list[Calibration]
+    """Of each slot with confidences and, at the end, of all together; empty where no item has a confidence."""
     facts: RunFacts
     breakdowns: list[Breakdown]
     articles: list[ArticleScores]

@@ -7,6 +7,7 @@ import numpy as np
 from evals.scoring import measures as m
 from evals.scoring import resampling
 from evals.scoring.alignment import align
+from evals.scoring.calibration import calibration
 from evals.scoring.case import Case, checked
 from evals.scoring.groups import groups
 from evals.scoring.items import SLOTS
@@ -51,6 +52,7 @@ def score(cases: Sequence[Case], *, seed: int = 0) -> Scores:
         slots=slot_scores(table, draws),
         fields=fields,
         spans=spans,
+        calibration=calibration(cases),
         facts=run_facts(cases),
         breakdowns=_breakdowns(cases, table, seed),
         articles=[_article(case, table[row]) for row, case in enumerate(cases)],

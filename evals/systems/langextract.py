@@ -89,6 +89,7 @@ def extract(article: Article, settings: Settings, progress: Progress) -> Extract
             prompts=digest(_prompt() + _file("langextract.examples.yaml")),
             schema=digest(json.dumps(_schema().schema_dict, sort_keys=True)),
             needs_treaty=False,
+            min_confidence=settings.min_confidence,
         )
     )
 
