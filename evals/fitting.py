@@ -1,14 +1,16 @@
-"""Fits the weights of ``agent/chances.yaml``: ``python -m evals.fitting [ANSWERS]``.
+"""Fits the weights of ``agent/chances.yaml``, on the development articles alone, from recorded answers.
 
-On the development articles alone, from recorded answers of the embedded model. Each finding of the agent is compared with
-the labels; a logistic regression learns from its features how likely it is right. Thresholds and the figures that are
-printed come from predictions for articles that the regression had not seen (one group of articles is left out in turn).
+    python -m evals.fitting [ANSWERS] [--without FEATURE]... [--dry-run]
+
+Each finding of the agent is compared with the labels; a logistic regression learns from its features how likely it is
+right. Thresholds and the figures that are printed come from predictions for articles that the regression had not seen:
+groups of articles are left out in turn. ``--without`` shows what a feature is worth, with ``--dry-run`` that is all.
 """
 
+import argparse
 import asyncio
-import sys
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +30,7 @@ from agent.settings import Settings
 from agent.stepwise import read_stepwise
 from agent.stepwise.chances import Finding
 from evals.datasets import ARTICLES, Dataset
-from evals.recording import Replay
+from evals.recording import Recording, Replay
 from evals.scoring.items import Slot, items_of
 from evals.scoring.names import PartyName, same_party, same_person
 from evals.scoring.spans import jaccard, trimmed
@@ -95,9 +97,9 @@ async def findings_of(gold: schemas.Extraction, answers: Any) -> Sequence[Findin
     return outcome.findings
 
 
-def fitted(rows: Sequence[tuple[str, Finding, bool]]) -> tuple[dict[str, Any], str]:
+def fitted(rows: Sequence[tuple[str, Finding, bool]], without: Collection[str]) -> tuple[dict[str, Any], str]:
     """The judge of one sort, and a line of what it is worth."""
-    names = sorted({name for _, finding, _ in rows for name in finding.features})
+    names = sorted({name for _, finding, _ in rows for name in finding.features} - set(without))
     features = np.array([[finding.features.get(name, 0.0) for name in names] for _, finding, _ in rows])
     right = np.array([label for _, _, label in rows])
     groups = np.array([article for article, _, _ in rows])
@@ -133,8 +135,29 @@ def best_threshold(right: NDArray[np.bool_], chances: Numbers) -> tuple[float, f
     return best
 
 
-def main(answers: Any) -> None:
+def main() -> None:
     """Fit every sort, print what it is worth and write the weights."""
+    parser = argparse.ArgumentParser(prog="python -m evals.fitting")
+    parser.add_argument(
+        "answers", nargs="?", type=Path, default=RECORD, help="recorded answers; those of the repository"
+    )
+    parser.add_argument("--without", action="append", default=[], metavar="FEATURE", help="leave a feature out")
+    parser.add_argument("--dry-run", action="store_true", help="print, and write nothing")
+    chosen = parser.parse_args()
+    answers = Replay(chosen.answers) if chosen.answers.suffix == ".xz" else Recording(chosen.answers)
+    rows = _rows(answers)
+    judges = {}
+    for sort in SORTS:
+        judges[sort], worth = fitted(rows[sort], chosen.without)
+        print(f"{sort}: {worth}")
+    if not chosen.dry_run:
+        comment = WEIGHTS.read_text(encoding="utf-8").split("\nagreement:")[0]
+        text = yaml.safe_dump(judges, sort_keys=False, width=120)
+        WEIGHTS.write_text(f"{comment}\n{text}", encoding="utf-8")
+
+
+def _rows(answers: Any) -> Mapping[str, list[tuple[str, Finding, bool]]]:
+    """The findings of each sort that the labels judge, with their articles."""
     rows: dict[str, list[tuple[str, Finding, bool]]] = defaultdict(list)
     dataset = Dataset(ARTICLES)
     for name in dataset.chosen("dev"):
@@ -143,13 +166,8 @@ def main(answers: Any) -> None:
             label = label_of(finding, gold)
             if label is not None:
                 rows[finding.sort].append((name, finding, label))
-    judges = {}
-    for sort in SORTS:
-        judges[sort], worth = fitted(rows[sort])
-        print(f"{sort}: {worth}")
-    comment = WEIGHTS.read_text(encoding="utf-8").split("\nagreement:")[0]
-    WEIGHTS.write_text(comment + "\n" + yaml.safe_dump(judges, sort_keys=False, width=120), encoding="utf-8")
+    return rows
 
 
 if __name__ == "__main__":
-    main(Replay(Path(sys.argv[1]) if len(sys.argv) > 1 else RECORD))
+    main()

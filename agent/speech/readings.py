@@ -46,7 +46,9 @@ def _says_after_a_dash(said: Sentence, cues: Cues, span: Span) -> bool:
 def _by_marks_alone(said: Sentence) -> Iterator[Reading]:
     """A long quotation whose source is named by no verb that we know."""
     for span in said.quoted:
-        if said.words(span.start, span.end) < FEW + (2 if said.cues else 0) or _is_a_name(said, span):
+        behind_colon = re.search(r"[:：]\W*$", said.text[: span.start])
+        fewest = FEW - 1 if behind_colon else FEW + 2 if said.cues else FEW
+        if said.words(span.start, span.end) < fewest or _is_a_name(said, span):
             continue
         before, after = Span(0, span.start), Span(span.end, len(said.text))
         longer_first = said.words(0, span.start) >= said.words(span.end, len(said.text))
