@@ -160,11 +160,19 @@ class ExpertAnswer(ModelAnswer):
 
 
 class ProvisionAnswer(ModelAnswer):
-    """What one sentence says that an agreement provides."""
+    """What one clause says that an agreement provides."""
 
+    begins: Words
+    """Its first words."""
     summary: Words
     kind: TermKind
     modality: Modality
+
+
+class ProvisionsAnswer(ModelAnswer):
+    """The provisions of one sentence."""
+
+    provisions: list[ProvisionAnswer] = Field(min_length=1, max_length=3)
 
 
 class JudgementAnswer(ModelAnswer):

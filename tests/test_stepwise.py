@@ -27,7 +27,11 @@ FILLED: dict[str, dict[str, Any]] = {
         "signed_at": "ENTEBBE",
     },
     "helper": {"role": "mediator"},
-    "term": {"summary": "Something is provided.", "kind": "other", "modality": "obligation"},
+    "term": {
+        "provisions": [
+            {"begins": "nothing there", "summary": "Something is provided.", "kind": "other", "modality": "obligation"}
+        ]
+    },
     "expert": {"title": "professor", "affiliation": "Makerere University", "place": None, "told_to": "Nile Courier"},
     "judgement": {"claim": "Nobody enforces the line.", "stance": "sceptical"},
 }

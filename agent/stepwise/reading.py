@@ -14,7 +14,7 @@ from agent.stepwise import parties
 from agent.stepwise.asking import Asking
 from agent.stepwise.chances import is_likely
 from agent.stepwise.overview import describe_agreement, judge_agreement, weigh_stage
-from agent.stepwise.provisions import take_provision
+from agent.stepwise.provisions import take_provisions
 from agent.stepwise.sentences import Read, Weighed, read_sentence, weigh_provisions
 from agent.stepwise.speakers import Speakers
 from agent.stepwise.speech import stretches, take_speech
@@ -71,7 +71,7 @@ class _Reader:
         await self._try(parties.take_parties(asking, candidates, reached, report), "parties", None)
         for weighed in taken:
             step = f"sentence {weighed.read.sentence.number}"
-            await self._try(take_provision(asking, weighed), step, weighed.read.chunk)
+            await self._try(take_provisions(asking, weighed), step, weighed.read.chunk)
         speakers = Speakers(asking)
         for stretch in quoted:
             step = f"sentence {stretch.read.sentence.number}"

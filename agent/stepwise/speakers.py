@@ -3,9 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
-
-from rapidfuzz import fuzz
 
 from agent.answers import ExpertAnswer, SpeakerAnswer, with_one_of
 from agent.attribution import Attribution
@@ -15,6 +12,7 @@ from agent.sentences import Sentence
 from agent.speech.cues import cues
 from agent.stepwise.asking import Asking
 from agent.stepwise.chances import Finding, is_likely, logit
+from agent.stepwise.names import Names, place_of
 from prompts import load
 from schemas.vocabulary import SpeakerRole
 
@@ -22,10 +20,6 @@ LONGEST_LEAD_IN = 300
 """Characters beyond which the sentence before a statement does more than introduce its speaker."""
 LONGEST_SHOWN = 300
 """Characters of a sentence that are shown with a question about somebody."""
-INFLECTED = 85
-"""How alike, of 100, a word has to be to a word of a name to be a form of it (indel similarity)."""
-LONG_ENOUGH = 4
-"""In characters: a shorter word is the same only if it is equal."""
 ROLES: Mapping[str, SpeakerRole] = {
     "P": "politician",
     "O": "official",
@@ -36,8 +30,12 @@ ROLES: Mapping[str, SpeakerRole] = {
     "M": "outlet",
 }
 """The letters of the question who somebody is."""
-
-_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+MOST_NAMES = 3
+"""Names of one sentence that "he" may point to."""
+PEOPLE = ("politician", "official", "expert", "person")
+"""The roles of those to whom "he" or "the minister" can point."""
+_PREPOSITION = re.compile(r"(?:^|\s)\w{1,4}\s+$")
+"""A small word right before a name."""
 
 
 @dataclass(slots=True)
@@ -71,66 +69,117 @@ class Speakers:
         """Nobody has spoken yet."""
         self._asking = asking
         self._cues = cues(asking.article.language or "")
+        self._names = Names(asking.sentences)
         self._known: list[Speaker] = []
         self._last: Speaker | None = None
+        self._of_sentence: dict[int, Speaker] = {}
 
-    async def of(self, said: Attribution, sentence: Sentence, lead_in: Sentence | None, expert: float) -> Voice | None:
+    async def of(self, said: Attribution, sentence: Sentence, expert: float) -> Voice | None:
         """Who says what is ``said`` in a sentence; None where nobody in the article can be named.
 
-        ``lead_in`` is the sentence before it, where nobody is quoted in that; ``expert`` is the chance that the
-        sentence holds an expert's words.
+        ``expert`` is the chance that the sentence holds an expert's words.
 
         Raises:
             AnswerError: when no valid answer came within the budget.
             ModelError: when the model cannot be asked.
         """
-        clause = self._asking.text(said.clause).strip()
-        voice = await self._voice(clause, said, sentence, lead_in, expert)
+        voice = await self._voice(self._asking.text(said.clause).strip(), said, sentence, expert)
         if voice is not None:
-            self._last = voice.speaker
+            self._last = self._of_sentence[sentence.number] = voice.speaker
         return voice
 
-    async def _voice(
-        self, clause: str, said: Attribution, sentence: Sentence, lead_in: Sentence | None, expert: float
-    ) -> Voice | None:
-        if known := self._named_in(clause):
-            return Voice(known, "named")
-        last = self._last
-        names_its_own = clause and (last is None or _holds_a_name(clause) or not await self._points_back(clause))
-        if names_its_own and (speaker := await self._new(clause, said.clause, sentence, expert)):
+    async def _voice(self, clause: str, said: Attribution, sentence: Sentence, expert: float) -> Voice | None:
+        told = False
+        for known, place in self._known_in(clause):
+            told = self._is_told(known, clause, place)
+            if not told:
+                return Voice(known, "named")
+        for last in self._names.all_in(clause):
+            bearer = await self._person(last, clause, sentence, expert)
+            told |= self._is_told(bearer, clause, place_of(last, clause) or 0)
+            if bearer.role in PEOPLE:
+                return Voice(bearer, "new")
+        points_back = told or not clause or await self._points_back(clause)
+        if not points_back and (speaker := await self._new(clause, said.clause, sentence, expert)):
             return Voice(speaker, "new")
-        introduced = lead_in if lead_in and lead_in.end - lead_in.start <= LONGEST_LEAD_IN else None
-        if introduced and (not clause or last is None):
-            if known := self._named_in(introduced.text):
-                return Voice(known, "carried")
-            span = Span(introduced.start, introduced.end)
-            if speaker := await self._new(f"{introduced.text} {clause}".strip(), span, introduced, expert):
-                return Voice(speaker, "carried")
-        return Voice(last, "carried") if last else None
+        before = await self._before(sentence, expert)
+        if before is None and clause and not told:
+            before = await self._new(clause, said.clause, sentence, expert)
+        return Voice(before, "carried") if before else None
+
+    def _is_told(self, speaker: Speaker, clause: str, place: int) -> bool:
+        """Whether a clause names a medium only as whom somebody spoke to: "told Radio X"."""
+        if speaker.role != "outlet" or (self._cues and self._cues.according.match(clause)):
+            return False
+        return _PREPOSITION.search(clause[:place]) is not None
 
     async def _points_back(self, clause: str) -> bool:
         letters = await self._asking.letter("refers", "BN", clause[:LONGEST_SHOWN])
         return letters["B"] >= letters["N"]
 
-    async def _new(self, words: str, where: Span, sentence: Sentence, expert: float) -> Speaker | None:
-        """Whom the words name, if the article has the name there."""
-        asking = self._asking
-        names = asking.candidates.names
-        schema = with_one_of(SpeakerAnswer, "speaks_for", names) if names else SpeakerAnswer
-        question = f"List: {', '.join(names) or 'none'}\nWords: {words[:LONGEST_SHOWN]}"
-        answer = await asking.client.fill(schema, load("speaker").messages(question), max_tokens=120)
-        name = answer.speaker
-        place = asking.folded.find(name, within=where) if name else None
-        if name is None or place is None or not (where.start <= place.start and place.end <= where.end):
-            return None
+    async def _before(self, sentence: Sentence, expert: float) -> Speaker | None:
+        """Whom a sentence points back to: who speaks or is named last before it, in its paragraph or else at all."""
+        place = next(n for n, other in enumerate(self._asking.sentences) if other.number == sentence.number)
+        for other in reversed(self._asking.sentences[:place]):
+            if other.paragraph != sentence.paragraph and self._last:
+                break
+            if speaker := self._of_sentence.get(other.number):
+                return speaker
+            for known, _ in self._known_in(other.text):
+                if known.role in PEOPLE:
+                    return known
+            for last in self._names.all_in(other.text)[:MOST_NAMES]:
+                bearer = await self._person(last, other.text, other, expert)
+                if bearer.role in PEOPLE:
+                    return bearer
+            if self._leads_in(other, sentence, place):
+                # Without capitals only the model knows a name.
+                introduced = await self._new(other.text, Span(other.start, other.end), other, expert)
+                if introduced is not None:
+                    return introduced
+        return self._last
+
+    def _leads_in(self, other: Sentence, sentence: Sentence, place: int) -> bool:
+        is_next = other is self._asking.sentences[place - 1] and other.paragraph == sentence.paragraph
+        return is_next and not self._names and len(other.text) <= LONGEST_LEAD_IN
+
+    async def _person(self, last: str, words: str, sentence: Sentence, expert: float) -> Speaker:
+        """The bearer of a name that the article has in full somewhere."""
+        full, introduced = self._names.full(last), self._names.introduced(last)
+        if known := self._same(full):
+            return known
+        answer = await self._ask_for_name(_around(full, introduced.text))
+        name = answer.speaker if answer.speaker and place_of(last, answer.speaker) is not None else full
         if known := self._same(name):
             return known
-        return await self._introduced(name, getattr(answer, "speaks_for", None), words, sentence, expert)
+        party = getattr(answer, "speaks_for", None)
+        return await self._introduced(name, party, words, introduced, sentence, expert)
 
-    async def _introduced(self, name: str, party: str | None, words: str, sentence: Sentence, expert: float) -> Speaker:
+    async def _new(self, words: str, where: Span, sentence: Sentence, expert: float) -> Speaker | None:
+        """Whom the words name, if the article has the name there."""
+        answer = await self._ask_for_name(words)
+        name = answer.speaker
+        place = self._asking.folded.find(name, within=where) if name else None
+        if name is None or place is None or not (where.start <= place.start and place.end <= where.end):
+            return None
+        if name.islower() and len(name.split()) == 1:
+            return None  # a pronoun
+        if known := self._same(name):
+            return known
+        first = next((s for s in self._asking.sentences if place_of(name, s.text) is not None), sentence)
+        return await self._introduced(name, getattr(answer, "speaks_for", None), words, first, sentence, expert)
+
+    async def _ask_for_name(self, words: str) -> SpeakerAnswer:
+        names = self._asking.candidates.names
+        schema = with_one_of(SpeakerAnswer, "speaks_for", names) if names else SpeakerAnswer
+        question = f"List: {', '.join(names) or 'none'}\nWords: {words[:LONGEST_SHOWN]}"
+        return await self._asking.client.fill(schema, load("speaker").messages(question), max_tokens=120)
+
+    async def _introduced(
+        self, name: str, party: str | None, words: str, first: Sentence, sentence: Sentence, expert: float
+    ) -> Speaker:
         """Somebody new, as the sentences show them that name them first and quote them first."""
         asking = self._asking
-        first = next((s for s in asking.sentences if _is_named(name, s.text)), sentence)
         shown = [_around(name, first.text)]
         if first.number != sentence.number:
             shown.append(_around(name, words))
@@ -157,14 +206,14 @@ class Speakers:
         self._known.append(speaker)
         return speaker
 
-    def _named_in(self, clause: str) -> Speaker | None:
-        """The known speaker whom a clause names first, unless it names somebody else before."""
-        found = [(place, speaker) for speaker in self._known if (place := _place_of(speaker.name, clause)) is not None]
-        if not found:
-            return None
-        place, speaker = min(found, key=lambda one: one[0])
-        stranger = _full_name(clause)
-        return None if stranger is not None and stranger.end <= place else speaker
+    def _known_in(self, text: str) -> list[tuple[Speaker, int]]:
+        """The known speakers whom a text names, with where, in its order; bodies count by their whole names alone."""
+        found = []
+        for speaker in self._known:
+            place = place_of(speaker.name, text, in_part=speaker.role in PEOPLE)
+            if place is not None:
+                found.append((speaker, place))
+        return sorted(found, key=lambda one: one[1])
 
     def _same(self, name: str) -> Speaker | None:
         """The known speaker of a name, or of one that it is a part of, or that is a part of it."""
@@ -178,47 +227,6 @@ class Speakers:
 
 def _around(name: str, text: str) -> str:
     """The part of a text that says who somebody is."""
-    place = _place_of(name, text) or 0
+    place = place_of(name, text) or 0
     start = max(0, min(place - LONGEST_SHOWN // 3, len(text) - LONGEST_SHOWN))
     return text[start : start + LONGEST_SHOWN]
-
-
-def _is_named(name: str, text: str) -> bool:
-    return _place_of(name, text) is not None
-
-
-def _place_of(name: str, text: str) -> int | None:
-    """Where ``text`` names somebody: the whole name, its last word, or another that is not the first."""
-    whole = text.find(name)
-    if whole >= 0:
-        return whole
-    words = [word for word in _WORD.findall(name) if word[:1].isupper() or not word.isascii()]
-    for wanted in reversed(words[1:] or words):
-        for match in _WORD.finditer(text):
-            if _is_form_of(match[0], wanted):
-                return match.start()
-    return None
-
-
-def _is_form_of(word: str, name: str) -> bool:
-    """Whether a word is a word of a name, possibly in another case."""
-    if word[0] != name[0]:
-        return False
-    if min(len(word), len(name)) < LONG_ENOUGH:
-        return word == name
-    return fuzz.ratio(word, name) >= INFLECTED
-
-
-def _full_name(text: str) -> Span | None:
-    """The first two words in a row that both have a capital."""
-    words = list(_WORD.finditer(text))
-    for one, other in pairwise(words):
-        gap = text[one.end() : other.start()]
-        if one[0][0].isupper() and other[0][0].isupper() and gap.isspace():
-            return Span(one.start(), other.end())
-    return None
-
-
-def _holds_a_name(clause: str) -> bool:
-    """Whether two words in a row have a capital, or a word that does not open the clause."""
-    return _full_name(clause) is not None

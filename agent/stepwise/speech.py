@@ -24,8 +24,6 @@ class Stretch:
     read: Read
     said: Attribution
     content: Span
-    lead_in: Read | None
-    """The sentence before, where nobody is quoted in it and it stands in the same paragraph."""
 
 
 def stretches(read: Sequence[Read], text: str) -> list[Stretch]:
@@ -41,8 +39,7 @@ def stretches(read: Sequence[Read], text: str) -> list[Stretch]:
                 last.content = Span(last.content.start, said.content.end)
                 last.read = one
             else:
-                lead_in = before if before and before.said is None and _share_paragraph(before, one) else None
-                found.append(Stretch(one, said, said.content, lead_in))
+                found.append(Stretch(one, said, said.content))
         before = one
     return found
 
@@ -50,10 +47,6 @@ def stretches(read: Sequence[Read], text: str) -> list[Stretch]:
 def _is_joined(text: str, last: Stretch, said: Attribution) -> bool:
     is_one_quotation = _BETWEEN.fullmatch(text, last.content.end, said.content.start) is not None
     return last.said.kind == "direct" and is_one_quotation
-
-
-def _share_paragraph(one: Read, other: Read) -> bool:
-    return one.sentence.paragraph == other.sentence.paragraph
 
 
 async def take_speech(asking: Asking, speakers: Speakers, stretch: Stretch) -> None:
@@ -64,8 +57,7 @@ async def take_speech(asking: Asking, speakers: Speakers, stretch: Stretch) -> N
         ModelError: when the model cannot be asked.
     """
     read = stretch.read
-    lead_in = stretch.lead_in.sentence if stretch.lead_in else None
-    voice = await speakers.of(stretch.said, read.sentence, lead_in, read.letters["X"])
+    voice = await speakers.of(stretch.said, read.sentence, read.letters["X"])
     if voice is None or not asking.folded.contains_name(voice.speaker.name):
         return
     if voice.speaker.role == "expert":

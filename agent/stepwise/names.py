@@ -1,0 +1,123 @@
+"""The full names in an article, where its script has capitals: two capitalised words in a row, or more."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from agent.sentences import Sentence
+
+INFLECTED = 85
+"""How alike, of 100, a word has to be to a word of a name to be a form of it (indel similarity)."""
+LONG_ENOUGH = 4
+"""In characters: a shorter word is the same only if it is equal."""
+FURTHEST = 24
+"""Characters between two capitalised words of one name, with a particle such as "van der" between them."""
+
+_WORD = re.compile(r"[^\W\d_][\w'’]*(?:[-‐‑][^\W\d_][\w'’]*)*")
+_PARTICLES = frozenset(
+    {"de", "da", "do", "dos", "del", "della", "di", "du", "von", "van", "der", "den", "bin", "al", "el"}
+)
+"""Small words within a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A full name, at ``start`` of the text it was found in."""
+
+    start: int
+    text: str
+    last: str
+    """Its last word."""
+
+
+class Names:
+    """The full names of one article by their last words."""
+
+    def __init__(self, sentences: Sequence[Sentence]) -> None:
+        """Find them."""
+        lower = {word[0] for s in sentences for word in _WORD.finditer(s.text) if word[0].islower()}
+        self._full: dict[str, str] = {}
+        self._first: dict[str, Sentence] = {}
+        for sentence in sentences:
+            for name in _full_names(sentence.text, lower):
+                self._full.setdefault(name.last, name.text)
+                self._first.setdefault(name.last, sentence)
+
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self._full)
+
+    def all_in(self, text: str) -> list[str]:
+        """The last words of the names that a text holds, in full or in part, in its order."""
+        found = []
+        for word in _WORD.finditer(text):
+            if word[0][0].isupper():
+                found += [last for last in self._full if is_form_of(word[0], last)]
+        return list(dict.fromkeys(found))
+
+    def full(self, last: str) -> str:
+        """The name as the article has it in full first."""
+        return self._full[last]
+
+    def introduced(self, last: str) -> Sentence:
+        """The sentence that has it in full first."""
+        return self._first[last]
+
+
+def is_form_of(word: str, name: str) -> bool:
+    """Whether a word is a word of a name, possibly in another case."""
+    word = re.split("['’]", word, maxsplit=1)[0] or word
+    if word[0] != name[0]:
+        return False
+    if min(len(word), len(name)) < LONG_ENOUGH:
+        return word == name
+    return fuzz.ratio(word, name) >= INFLECTED
+
+
+def place_of(name: str, text: str, *, in_part: bool = True) -> int | None:
+    """Where ``text`` holds a name: whole, or by its last word, or by another long one that is not the first."""
+    whole = text.find(name)
+    if whole >= 0 or not in_part:
+        return whole if whole >= 0 else None
+    *others, last = name.split()
+    for wanted in (last, *(word for word in reversed(others[1:]) if len(word) >= LONG_ENOUGH)):
+        if wanted[0].isupper():
+            found = next((m.start() for m in _WORD.finditer(text) if is_form_of(m[0], wanted)), -1)
+        else:
+            # A script without capitals: nothing shorter than a syllable or two is a name.
+            found = text.find(wanted) if len(wanted) >= LONG_ENOUGH else -1
+        if found >= 0:
+            return found
+    return None
+
+
+def _full_names(text: str, lower: set[str]) -> Iterator[Name]:
+    run: list[re.Match[str]] = []
+    for word in _WORD.finditer(text):
+        if word[0].lower() in _PARTICLES and word[0].islower() and run:
+            continue
+        if run and not _goes_on(text, run[-1], word):
+            yield from _name(text, run, lower)
+            run = []
+        if word[0][0].isupper():
+            run.append(word)
+        elif run:
+            yield from _name(text, run, lower)
+            run = []
+    yield from _name(text, run, lower)
+
+
+def _goes_on(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
+    gap = text[one.end() : other.start()]
+    return len(gap) <= FURTHEST and re.fullmatch(r"[\s\w'’.]*", gap) is not None and not gap.strip().endswith(".")
+
+
+def _name(text: str, run: list[re.Match[str]], lower: set[str]) -> Iterator[Name]:
+    """The name that a run of capitalised words is, without a word that only opens the sentence."""
+    if run and (run[0][0].lower() in lower or len(run[0][0]) == 1):
+        run = run[1:]
+    if len(run) > 1:
+        start = run[0].start()
+        yield Name(start, text[start : run[-1].end()], run[-1][0])
