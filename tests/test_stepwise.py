@@ -151,7 +151,7 @@ def test_an_article_about_no_agreement_gives_nothing_and_asks_for_no_description
 
     server.script = script
     result = result_of(server)
-    assert not (result.treaties or result.parties or result.terms or result.evidence or result.opinions)
+    assert [*result.treaties, *result.parties, *result.terms, *result.evidence, *result.opinions] == []
     assert result.run.failures == []
 
 
