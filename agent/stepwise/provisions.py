@@ -4,13 +4,16 @@ from collections.abc import Iterator, Sequence
 
 from agent.answers import ProvisionAnswer, ProvisionsAnswer, TermClaim
 from agent.grounding import Span, trim
-from agent.speech.cues import cues
+from agent.speech.cues import Cues, cues
 from agent.stepwise.asking import Asking
 from agent.stepwise.sentences import SHORTEST, Weighed
 from prompts import load
 
+SMALLEST_PART = 0.25
+"""What part of a sentence a provision takes at least, where the sentence holds several."""
 LONGEST_OPENING = 0.4
 """What part of a sentence may stand before its first provision, such as "under the agreement"."""
+_BORDERS = (",", ";", ":", ".", "，", "；", "：", "、", "،", "؛", "–", "—")
 
 
 async def take_provisions(asking: Asking, weighed: Weighed) -> None:
@@ -45,19 +48,31 @@ def _parted(
     asking: Asking, whole: Span, provisions: Sequence[ProvisionAnswer]
 ) -> Iterator[tuple[Span, ProvisionAnswer]]:
     """Each provision with its part of the passage: from where it begins to where the next one does."""
-    starts: list[tuple[int, ProvisionAnswer]] = []
-    for provision in provisions:
-        place = asking.folded.find(provision.begins, within=whole, after=starts[-1][0] + 1 if starts else whole.start)
-        if place is not None and (starts[-1][0] if starts else whole.start - 1) < place.start < whole.end:
-            starts.append((place.start, provision))
-    longest = whole.start + LONGEST_OPENING * (whole.end - whole.start)
-    if not starts or starts[0][0] > longest:
-        starts = [(whole.start, provisions[0]), *(one for one in starts if one[1] is not provisions[0])]
     known = cues(asking.article.language or "")
-    for (start, provision), end in zip(starts, [*(start for start, _ in starts[1:]), whole.end], strict=True):
+    length = whole.end - whole.start
+    starts = [whole.start]
+    kept = [provisions[0]]
+    for place, provision in enumerate(provisions):
+        found = asking.folded.find(provision.begins, within=whole, after=starts[-1])
+        if found is None or not starts[-1] <= found.start < whole.end:
+            continue
+        if place == 0:
+            starts[0] = found.start if found.start - whole.start <= LONGEST_OPENING * length else whole.start
+        elif _opens_a_clause(asking.text(Span(starts[-1], found.start)), known) and all(
+            part >= SMALLEST_PART * length for part in (found.start - starts[-1], whole.end - found.start)
+        ):
+            starts.append(found.start)
+            kept.append(provision)
+    for start, end, provision in zip(starts, [*starts[1:], whole.end], kept, strict=True):
         part = asking.text(Span(start, end)).rstrip()
         if end != whole.end and known:
             part = known.conjunction.sub("", part)
         span = trim(asking.article.text, Span(start, start + len(part)))
         if span is not None and span.end - span.start >= SHORTEST:
             yield span, provision
+
+
+def _opens_a_clause(before: str, known: Cues | None) -> bool:
+    """Whether what stands before a place ends in punctuation or a conjunction."""
+    before = before.rstrip()
+    return before.endswith(_BORDERS) or bool(known and known.conjunction.search(before))

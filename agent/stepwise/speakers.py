@@ -91,17 +91,19 @@ class Speakers:
     async def _voice(self, clause: str, said: Attribution, sentence: Sentence, expert: float) -> Voice | None:
         told = False
         for known, place in self._known_in(clause):
-            told = self._is_told(known, clause, place)
-            if not told:
+            told |= self._is_told(known, clause, place)
+            if known.role in PEOPLE or _PREPOSITION.search(clause[:place]) is None:
                 return Voice(known, "named")
-        for last in self._names.all_in(clause):
+        for last in sorted(self._names.all_in(clause), key=lambda last: _is_behind_preposition(last, clause)):
             bearer = await self._person(last, clause, sentence, expert)
             told |= self._is_told(bearer, clause, place_of(last, clause) or 0)
             if bearer.role in PEOPLE:
                 return Voice(bearer, "new")
         points_back = told or not clause or await self._points_back(clause)
         if not points_back and (speaker := await self._new(clause, said.clause, sentence, expert)):
-            return Voice(speaker, "new")
+            told = self._is_told(speaker, clause, place_of(speaker.name, clause) or 0)
+            if not told:
+                return Voice(speaker, "new")
         before = await self._before(sentence, expert)
         if before is None and clause and not told:
             before = await self._new(clause, said.clause, sentence, expert)
@@ -196,7 +198,11 @@ class Speakers:
         }
         finding = asking.judge("expert", name, features)
         others = {letter: chance for letter, chance in letters.items() if letter != "X"}
-        role: SpeakerRole = "expert" if is_likely(finding) else ROLES[max(others, key=lambda letter: others[letter])]
+        institute = self._cues.expert.search(name) if self._cues else None
+        is_body = institute is not None and institute.start() > 0
+        role: SpeakerRole = (
+            "expert" if is_likely(finding) and not is_body else ROLES[max(others, key=lambda letter: others[letter])]
+        )
         speaks_for = party if role in ("politician", "official", "government") else None
         speaker = Speaker(name, role, speaks_for, letters, finding)
         if role == "expert":
@@ -230,3 +236,7 @@ def _around(name: str, text: str) -> str:
     place = place_of(name, text) or 0
     start = max(0, min(place - LONGEST_SHOWN // 3, len(text) - LONGEST_SHOWN))
     return text[start : start + LONGEST_SHOWN]
+
+
+def _is_behind_preposition(last: str, clause: str) -> bool:
+    return _PREPOSITION.search(clause[: place_of(last, clause) or 0]) is not None
