@@ -85,14 +85,15 @@ class _Reader:
     async def _try(self, question: Awaitable[Answer], step: str, chunk: int | None) -> Answer | None:
         """The answer, or None where there is none, which is taken note of."""
         self._done += 1
-        outcome = self._asking.outcome
+        outcome, usage = self._asking.outcome, self._asking.client.usage
+        before = usage.calls + usage.kept
         try:
             answer = await question
         except (AnswerError, ModelError) as error:
             outcome.failed(error, step=step, chunk=chunk)
             return None
         else:
-            outcome.answered += 1
+            outcome.answered += usage.calls + usage.kept > before
             return answer
         finally:
             self._progress(self._done, max(self._total, self._done))
