@@ -167,3 +167,45 @@ def test_a_question_without_an_answer_costs_only_what_hangs_on_it(server: ModelS
     }
     gone = {"term": ["terms"], "speaker": ["opinions", "statements"], "judgement": ["opinions"]}.get(lost, [])
     assert {kind for kind, items in kept.items() if not items} == set(gone)
+
+
+def term_of(*begins: str) -> Reply:
+    """Provisions that begin with these words."""
+    described = [
+        {"begins": words, "summary": f"Provision {n}.", "kind": "other", "modality": "obligation"}
+        for n, words in enumerate(begins, 1)
+    ]
+    return completion(json.dumps({"provisions": described}))
+
+
+TWO = "Kenya must not fish beyond the line, and Uganda will pay 12 million dollars a year"
+
+
+@pytest.mark.parametrize(
+    ("begins", "expected"),
+    [
+        (
+            ("Kenya must", "Uganda will"),
+            ["Kenya must not fish beyond the line", "Uganda will pay 12 million dollars a year"],
+        ),
+        (("Kenya must",), [TWO]),
+        (
+            ("must not", "beyond the line"),
+            ["must not fish beyond the line, and Uganda will pay 12 million dollars a year"],
+        ),
+        (("Kenya must", "a year"), [TWO]),
+        (("Nobody wrote this", "Nor this"), [TWO]),
+        (("Uganda will", "Kenya must"), [TWO]),
+    ],
+)
+def test_a_sentence_is_parted_where_a_clause_begins(
+    server: ModelServer, begins: tuple[str, ...], expected: list[str]
+) -> None:
+    server.script = lambda asked: (
+        term_of(*begins) if name_of(asked) == "term" and "must not fish" in asked.question else right(asked)
+    )
+    text = ARTICLE.replace("Kenya must not fish beyond the agreed line between March and June. ", f"{TWO}. ")
+    settings = Settings(model="openai/test", base_url=server.url, retries=0, reasks=0)
+    result = asyncio.run(extract_article(article_from_text(text, source="a.txt"), settings, way="stepwise"))
+    of_sentence = [quote for quote in quotes(result, "term-") if quote in TWO]
+    assert of_sentence == expected

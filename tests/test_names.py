@@ -1,0 +1,70 @@
+"""Full names in running text, and who is meant by a part of one."""
+
+import pytest
+
+from agent.sentences import sentences
+from agent.stepwise.names import Names, is_form_of, place_of
+
+TEXT = {
+    "en": "The ministers met. Foreign Minister Hana Okello spoke first. Okello then left with Jan van der Meer.",
+    "ru": "Министр Иван Петров выступил первым. Потом предложение Петрова отклонила Анна Лебедева.",
+    "de": "Die Ministerin Eva Brandt kam später. Der Minister ging. Eine Ministerin blieb.",
+    "pt": "O ministro Rui Falcão assinou. A seguir falou Ana Luísa Prado de Castro.",
+}
+
+
+def names(language: str) -> Names:
+    return Names(sentences(TEXT[language], language))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        ("en", "Okello replied", ["Okello"]),
+        ("en", "said Meer, who flew home", ["Meer"]),
+        ("en", "the minister added", []),
+        ("ru", "по словам Петрова", ["Петров"]),
+        ("ru", "добавила Лебедева", ["Лебедева"]),
+        ("de", "sagte Brandt", ["Brandt"]),
+        ("pt", "Falcão pediu calma a Castro", ["Falcão", "Castro"]),
+    ],
+)
+def test_a_last_word_means_its_bearer(language: str, text: str, found: list[str]) -> None:
+    assert names(language).all_in(text) == found
+
+
+def test_the_name_is_known_in_full_where_it_stands_first() -> None:
+    known = names("en")
+    assert known.full("Meer") == "Jan van der Meer"
+    assert known.full("Okello").endswith("Hana Okello")
+    assert "Hana Okello" in known.introduced("Okello").text
+
+
+def test_a_script_without_capitals_has_no_full_names() -> None:
+    assert not Names(sentences("王毅外长表示，协议很好。", "zh"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "place"),
+    [
+        ("Hana Okello", "then Okello spoke", 5),
+        ("Hana Okello", "then Hana spoke", None),
+        ("Amparo Lledó Ferrer", "dijo Lledó", 5),
+        ("Le Courrier du Lac", "Le ministre a dit", None),
+        ("王毅", "外长王毅表示", 2),
+        ("दीपेंद्र राई", "मंत्री ने कहा", None),
+    ],
+)
+def test_where_a_text_names_somebody(name: str, text: str, place: int | None) -> None:
+    assert place_of(name, text) == place
+
+
+def test_a_body_is_meant_by_its_whole_name_alone() -> None:
+    assert place_of("European Commission", "the High Commission said", in_part=False) is None
+
+
+@pytest.mark.parametrize(
+    ("word", "name", "same"), [("Trpevski’ye", "Trpevski", True), ("Rossini", "Rossi", False), ("Li", "Lin", False)]
+)
+def test_forms_of_a_word(word: str, name: str, same: bool) -> None:
+    assert is_form_of(word, name) is same
