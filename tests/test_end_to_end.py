@@ -64,4 +64,4 @@ def test_nothing_is_spent_on_a_remote_model(result: Extraction) -> None:
 
 def test_who_is_introduced_in_the_sentence_before_is_the_speaker(result: Extraction) -> None:
     speakers = {e.quote[:24]: e.speaker for e in result.evidence if e.speaker}
-    assert speakers["Sei anni sono pochi per "] == "Arnarson"
+    assert speakers["Sei anni sono pochi per "] == "Gunnar Arnarson"

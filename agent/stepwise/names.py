@@ -86,8 +86,8 @@ def place_of(name: str, text: str, *, in_part: bool = True) -> int | None:
         if wanted[0].isupper():
             found = next((m.start() for m in _WORD.finditer(text) if is_form_of(m[0], wanted)), -1)
         else:
-            # A script without capitals: nothing shorter than a syllable or two is a name.
-            found = text.find(wanted) if len(wanted) >= LONG_ENOUGH else -1
+            # A script without capitals: nothing shorter than a syllable or two is a name. "Il ministro" has none.
+            found = text.find(wanted) if len(wanted) >= LONG_ENOUGH and not wanted.islower() else -1
         if found >= 0:
             return found
     return None

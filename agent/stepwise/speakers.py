@@ -32,6 +32,10 @@ ROLES: Mapping[str, SpeakerRole] = {
 """The letters of the question who somebody is."""
 MOST_NAMES = 3
 """Names of one sentence that "he" may point to."""
+SURE = 0.5
+"""The chance from which a clause points back to somebody."""
+UNSURE = 0.25
+"""The same where it names nobody, but describes somebody: "the minister"."""
 PEOPLE = ("politician", "official", "expert", "person")
 """The roles of those to whom "he" or "the minister" can point."""
 _PREPOSITION = re.compile(r"(?:^|\s)\w{1,4}\s+$")
@@ -99,14 +103,16 @@ class Speakers:
             told |= self._is_told(bearer, clause, place_of(last, clause) or 0)
             if bearer.role in PEOPLE:
                 return Voice(bearer, "new")
-        points_back = told or not clause or await self._points_back(clause)
-        if not points_back and (speaker := await self._new(clause, said.clause, sentence, expert)):
-            told = self._is_told(speaker, clause, place_of(speaker.name, clause) or 0)
-            if not told:
-                return Voice(speaker, "new")
+        back = 1.0 if told or not clause else await self._points_back(clause)
+        named = None
+        if back < SURE:
+            named = await self._new(clause, said.clause, sentence, expert)
+            told = named is not None and self._is_told(named, clause, place_of(named.name, clause) or 0)
+            if named and not told and (back < UNSURE or not _is_description(named.name, clause)):
+                return Voice(named, "new")
         before = await self._before(sentence, expert)
         if before is None and clause and not told:
-            before = await self._new(clause, said.clause, sentence, expert)
+            before = named or await self._new(clause, said.clause, sentence, expert)
         return Voice(before, "carried") if before else None
 
     def _is_told(self, speaker: Speaker, clause: str, place: int) -> bool:
@@ -115,9 +121,10 @@ class Speakers:
             return False
         return _PREPOSITION.search(clause[:place]) is not None
 
-    async def _points_back(self, clause: str) -> bool:
+    async def _points_back(self, clause: str) -> float:
+        """The chance that a clause only points back to somebody who was named before."""
         letters = await self._asking.letter("refers", "BN", clause[:LONGEST_SHOWN])
-        return letters["B"] >= letters["N"]
+        return letters["B"]
 
     async def _before(self, sentence: Sentence, expert: float) -> Speaker | None:
         """Whom a sentence points back to: who speaks or is named last before it, in its paragraph or else at all."""
@@ -240,3 +247,9 @@ def _around(name: str, text: str) -> str:
 
 def _is_behind_preposition(last: str, clause: str) -> bool:
     return _PREPOSITION.search(clause[: place_of(last, clause) or 0]) is not None
+
+
+def _is_description(name: str, clause: str) -> bool:
+    """Whether what stands for a name has no capital where the clause has it: "the minister"."""
+    place = clause.casefold().find(name.casefold())
+    return place >= 0 and clause[place : place + len(name)].islower()
