@@ -183,16 +183,12 @@ class JudgementAnswer(ModelAnswer):
 
 
 @cache
-def with_one_of(schema: type[Schema], field: str, names: tuple[str, ...]) -> type[Schema]:
-    """``schema`` with one more field, which holds one of the names or null."""
-    choice = Literal[names]  # type: ignore[valid-type]
-    narrowed: type[Schema] = create_model(schema.__name__, __base__=schema, **{field: (choice | None, ...)})  # type: ignore[call-overload]
-    return narrowed
-
-
-@cache
-def with_status(schema: type[Schema], statuses: tuple[TreatyStatus, ...]) -> type[Schema]:
-    """``schema`` with its ``status`` narrowed to some of them."""
-    choice = Literal[statuses]  # type: ignore[valid-type]
-    narrowed: type[Schema] = create_model(schema.__name__, __base__=schema, **{"status": (choice, ...)})  # type: ignore[call-overload]
+def with_choice(schema: type[Schema], field: str, values: tuple[str, ...], *, optional: bool = False) -> type[Schema]:
+    """``schema`` with a field, new or narrowed, that holds one of the values, or null where it is ``optional``."""
+    choice = Literal[values]  # type: ignore[valid-type]
+    narrowed: type[Schema] = create_model(
+        schema.__name__,
+        __base__=schema,
+        **{field: (choice | None if optional else choice, ...)},  # type: ignore[call-overload]
+    )
     return narrowed

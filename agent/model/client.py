@@ -61,6 +61,8 @@ class Client:
     endpoint: Endpoint
     settings: Settings
     usage: Usage = field(default_factory=Usage)
+    gives_chances: bool = field(default=False, init=False)
+    """Whether any answer so far came with chances, and not only the answer itself."""
 
     async def __aenter__(self) -> "Client":
         """Start the clock of ``max_seconds``."""
@@ -72,7 +74,6 @@ class Client:
         self._unsupported: set[str] = set()
         self._openai: AsyncOpenAI | None = None
         self._dead: ModelError | None = None
-        self.gives_chances = True
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -135,8 +136,9 @@ class Client:
         return self._weighed(chances)
 
     def _weighed(self, chances: dict[str, float]) -> dict[str, float]:
-        """The same, after a look whether they are more than the bare answer."""
-        self.gives_chances &= not set(chances.values()) <= {0.0, 1.0}
+        """The same, after a look whether they say more than the bare answer does."""
+        different = set(chances.values())
+        self.gives_chances |= len(different) > 1 and not different <= {0.0, 1.0}
         return chances
 
     def _kept(self, request: Mapping[str, Any]) -> tuple[str, str | None]:

@@ -46,7 +46,7 @@ class _Page:
         terms = enumerate(self.result.terms, 1)
         yield from _section("Terms", (b for number, term in terms for b in self._term(number, term)))
         yield from _section("Statements", self._statements())
-        yield from _section("Expert opinions", (b for o in self.result.opinions for b in self._opinion(o)))
+        yield from _section("Expert opinions", self._opinions())
         yield from _section("How this was made", _making(run))
 
     def _source(self) -> list[Fact]:
@@ -125,17 +125,21 @@ class _Page:
                 yield ", ".join(filter(None, known))
             yield from self._quotes(ids, named=False)
 
-    def _opinion(self, opinion: Opinion) -> Iterator[str]:
-        yield f"### {escaped(opinion.expert)}"
-        who = [escaped(fact) for fact in (opinion.title, opinion.affiliation, opinion.place) if fact]
-        if opinion.told_to:
-            who.append(f"told to {escaped(opinion.told_to)}")
-        if who:
-            yield ", ".join(who)
-        yield f"**{_capital(opinion.stance)}:** {escaped(opinion.claim)}"
-        if sure := _percent(opinion.confidence):
-            yield f"Confidence: {sure}"
-        yield from self._quotes(opinion.evidence, named=False)
+    def _opinions(self) -> Iterator[str]:
+        experts: dict[tuple[str | None, ...], list[Opinion]] = {}
+        for opinion in self.result.opinions:
+            who = (opinion.expert, opinion.title, opinion.affiliation, opinion.place, opinion.told_to)
+            experts.setdefault(who, []).append(opinion)
+        for (expert, *facts, told_to), opinions in experts.items():
+            yield f"### {_words(expert)}"
+            known = [_words(fact) for fact in facts] + [f"told to {_words(told_to)}" if told_to else None]
+            if any(known):
+                yield ", ".join(filter(None, known))
+            for opinion in opinions:
+                yield f"**{_capital(opinion.stance)}:** {escaped(opinion.claim)}"
+                if sure := _percent(opinion.confidence):
+                    yield f"Confidence: {sure}"
+                yield from self._quotes(opinion.evidence, named=False)
 
     def _quotes(self, ids: Iterable[str], *, named: bool = True) -> Iterator[str]:
         """Passages, each with where it stands; ``named`` where its speaker is not the heading above."""

@@ -12,6 +12,8 @@ INFLECTED = 85
 """How alike, of 100, a word has to be to a word of a name to be a form of it (indel similarity)."""
 LONG_ENOUGH = 4
 """In characters: a shorter word is the same only if it is equal."""
+MOST = 500
+"""Names of one article that are kept, the first ones: each is looked for in each clause."""
 FURTHEST = 24
 """Characters between two capitalised words of one name, with a particle such as "van der" between them."""
 
@@ -24,9 +26,8 @@ _PARTICLES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A full name, at ``start`` of the text it was found in."""
+    """A full name."""
 
-    start: int
     text: str
     last: str
     """Its last word."""
@@ -41,6 +42,8 @@ class Names:
         self._full: dict[str, str] = {}
         self._first: dict[str, Sentence] = {}
         for sentence in sentences:
+            if len(self._full) >= MOST:
+                break
             for name in _full_names(sentence.text, lower):
                 self._full.setdefault(name.last, name.text)
                 self._first.setdefault(name.last, sentence)
@@ -119,5 +122,4 @@ def _name(text: str, run: list[re.Match[str]], lower: set[str]) -> Iterator[Name
     if run and (run[0][0].lower() in lower or len(run[0][0]) == 1):
         run = run[1:]
     if len(run) > 1:
-        start = run[0].start()
-        yield Name(start, text[start : run[-1].end()], run[-1][0])
+        yield Name(text[run[0].start() : run[-1].end()], run[-1][0])

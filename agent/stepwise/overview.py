@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from agent.answers import OverviewAnswer, TreatyClaim, with_status
+from agent.answers import OverviewAnswer, TreatyClaim, with_choice
 from agent.sentences import Sentence
 from agent.stepwise.asking import Asking
 from agent.stepwise.chances import Finding, logit
@@ -68,7 +68,7 @@ async def describe_agreement(asking: Asking, stage: Mapping[str, float], makers:
     if report is None:
         return None
     reached = max(STAGES, key=lambda letter: stage[letter])
-    schema = with_status(OverviewAnswer, STAGES[reached])
+    schema = with_choice(OverviewAnswer, "status", STAGES[reached])
     answer = await asking.client.fill(schema, load("overview").messages(_beginning(asking)), max_tokens=300)
     asking.ground_sentence(
         report,

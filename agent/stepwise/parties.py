@@ -21,7 +21,7 @@ ROLE_AT: Mapping[str, PartyRole] = {"S": "signatory", "G": "negotiating", "R": "
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class Standing:
     """A candidate, and how likely it is to take part."""
 
     candidate: Candidate
@@ -31,7 +31,7 @@ class Weighed:
     maker: Finding
 
 
-async def weigh_candidates(asking: Asking) -> list[Weighed]:
+async def weigh_candidates(asking: Asking) -> list[Standing]:
     """How likely each candidate is to be a party, the most often named first.
 
     Raises:
@@ -57,16 +57,16 @@ async def weigh_candidates(asking: Asking) -> list[Weighed]:
         }
         party = asking.judge("party", candidate.name, features)
         maker = asking.judge("maker", candidate.name, features)
-        weighed.append(Weighed(candidate, letters, party, maker))
+        weighed.append(Standing(candidate, letters, party, maker))
     return weighed
 
 
-def makers_of(weighed: Sequence[Weighed]) -> set[str]:
+def makers_of(weighed: Sequence[Standing]) -> set[str]:
     """The English names of those that make the agreement."""
     return {w.candidate.name for w in weighed if is_likely(w.party) and is_likely(w.maker)}
 
 
-async def take_parties(asking: Asking, weighed: Sequence[Weighed], stage: str, report: Sentence | None) -> None:
+async def take_parties(asking: Asking, weighed: Sequence[Standing], stage: str, report: Sentence | None) -> None:
     """Take the likely candidates for parties, each with its role at this ``stage`` of the agreement.
 
     Raises:
@@ -93,7 +93,7 @@ async def take_parties(asking: Asking, weighed: Sequence[Weighed], stage: str, r
             )
 
 
-async def _role(asking: Asking, one: Weighed, stage: str) -> PartyRole:
+async def _role(asking: Asking, one: Standing, stage: str) -> PartyRole:
     if is_likely(one.maker):
         return ROLE_AT[stage]
     if one.letters["T"] >= one.letters["H"]:

@@ -15,7 +15,7 @@ from agent.stepwise.asking import Asking
 from agent.stepwise.chances import is_likely
 from agent.stepwise.overview import describe_agreement, judge_agreement, weigh_stage
 from agent.stepwise.provisions import take_provisions
-from agent.stepwise.sentences import Read, Weighed, read_sentence, weigh_provisions
+from agent.stepwise.sentences import Read, read_sentence, weigh_provisions
 from agent.stepwise.speakers import Speakers
 from agent.stepwise.speech import stretches, take_speech
 from schemas import Article
@@ -63,7 +63,8 @@ class _Reader:
         if not is_likely(judge_agreement(asking, stage, provisions, [c.party for c in candidates])):
             return
         taken = [weighed for weighed in provisions if is_likely(weighed.finding)]
-        quoted = stretches([one for one in read if not _is_wording(one, taken)], asking.article.text)
+        wording = {weighed.read.sentence.number for weighed in taken if _is_wording(weighed.read)}
+        quoted = stretches([one for one in read if one.sentence.number not in wording], asking.article.text)
         self._total += len(taken) + len(quoted)
         makers = parties.makers_of(candidates)
         report = await self._try(describe_agreement(asking, stage, makers), "agreement", None)
@@ -99,7 +100,6 @@ class _Reader:
             self._progress(self._done, max(self._total, self._done))
 
 
-def _is_wording(read: Read, taken: Sequence[Weighed]) -> bool:
-    """Whether a provision stands in a sentence that retells it: "Under the protocol, ..." names the treaty itself."""
-    is_provision = any(weighed.read is read for weighed in taken)
-    return is_provision and read.said is not None and read.said.kind == "indirect"
+def _is_wording(provision: Read) -> bool:
+    """Whether a sentence retells the provision in it: "Under the protocol, ..." names the treaty itself."""
+    return provision.said is not None and provision.said.kind == "indirect"

@@ -1,6 +1,7 @@
 """What each sentence of an article is: a provision, a politician's or an expert's words, or none of these."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -57,6 +58,7 @@ async def read_sentence(asking: Asking, chunk: int, sentence: Sentence, said: At
 def weigh_provisions(asking: Asking, read: Sequence[Read]) -> list[Weighed]:
     """How likely each sentence is to state a provision, in the light of its neighbours."""
     odds = [logit(one.letters["P"]) for one in read]
+    ranked = sorted(odds)
     weighed = []
     for place, one in enumerate(read):
         span = one.said.content if one.said else trim(asking.article.text, Span(one.sentence.start, one.sentence.end))
@@ -71,7 +73,7 @@ def weigh_provisions(asking: Asking, read: Sequence[Read]) -> list[Weighed]:
             "said": float(one.said is not None),
             "said_provision": odds[place] * (one.said is not None),
             "around": sum(around) / len(around) if around else UNKNOWN,
-            "behind_better": sum(other > odds[place] for other in odds) / len(odds),
+            "behind_better": (len(ranked) - bisect_right(ranked, odds[place])) / len(ranked),
             "place": place / len(read),
             "first": float(place == 0),
             "numbers": float(bool(re.search(r"\d", quote))),

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
-from agent.answers import ExpertAnswer, SpeakerAnswer, with_one_of
+from agent.answers import ExpertAnswer, SpeakerAnswer, with_choice
 from agent.attribution import Attribution
 from agent.grounding import Span
 from agent.merging.people import words_of
@@ -30,6 +31,10 @@ ROLES: Mapping[str, SpeakerRole] = {
     "M": "outlet",
 }
 """The letters of the question who somebody is."""
+MOST_KNOWN = 200
+"""Speakers that a clause may name again, the latest ones."""
+LOOKED_BACK = 30
+"""Sentences before a clause in which whom it points back to is looked for."""
 MOST_NAMES = 3
 """Names of one sentence that "he" may point to."""
 SURE = 0.5
@@ -50,7 +55,6 @@ class Speaker:
     role: SpeakerRole
     party: str | None
     """The English name of the party for which they speak."""
-    letters: Mapping[str, float]
     expert: Finding
     """Whether they are an independent expert."""
     about: ExpertAnswer | None = None
@@ -62,7 +66,7 @@ class Voice:
     """Who says something, and how that is known."""
 
     speaker: Speaker
-    how: str
+    how: Literal["named", "new", "carried"]
     """named: the clause holds a name that is known; new: it names somebody new; carried: it points back."""
 
 
@@ -74,6 +78,7 @@ class Speakers:
         self._asking = asking
         self._cues = cues(asking.article.language or "")
         self._names = Names(asking.sentences)
+        self._places = {sentence.number: place for place, sentence in enumerate(asking.sentences)}
         self._known: list[Speaker] = []
         self._last: Speaker | None = None
         self._of_sentence: dict[int, Speaker] = {}
@@ -98,11 +103,16 @@ class Speakers:
             told |= self._is_told(known, clause, place)
             if known.role in PEOPLE or _PREPOSITION.search(clause[:place]) is None:
                 return Voice(known, "named")
+        body = None
         for last in sorted(self._names.all_in(clause), key=lambda last: _is_behind_preposition(last, clause)):
             bearer = await self._person(last, clause, sentence, expert)
             told |= self._is_told(bearer, clause, place_of(last, clause) or 0)
             if bearer.role in PEOPLE:
                 return Voice(bearer, "new")
+            if body is None and not _is_behind_preposition(last, clause):
+                body = bearer
+        if body is not None:
+            return Voice(body, "new")
         back = 1.0 if told or not clause else await self._points_back(clause)
         named = None
         if back < SURE:
@@ -128,8 +138,8 @@ class Speakers:
 
     async def _before(self, sentence: Sentence, expert: float) -> Speaker | None:
         """Whom a sentence points back to: who speaks or is named last before it, in its paragraph or else at all."""
-        place = next(n for n, other in enumerate(self._asking.sentences) if other.number == sentence.number)
-        for other in reversed(self._asking.sentences[:place]):
+        place = self._places[sentence.number]
+        for other in reversed(self._asking.sentences[max(0, place - LOOKED_BACK) : place]):
             if other.paragraph != sentence.paragraph and self._last:
                 break
             if speaker := self._of_sentence.get(other.number):
@@ -158,7 +168,9 @@ class Speakers:
         if known := self._same(full):
             return known
         answer = await self._ask_for_name(_around(full, introduced.text))
-        name = answer.speaker if answer.speaker and place_of(last, answer.speaker) is not None else full
+        copied = answer.speaker
+        is_theirs = copied is not None and place_of(last, copied) is not None
+        name = copied if copied and is_theirs and self._asking.folded.contains_name(copied) else full
         if known := self._same(name):
             return known
         party = getattr(answer, "speaks_for", None)
@@ -180,7 +192,7 @@ class Speakers:
 
     async def _ask_for_name(self, words: str) -> SpeakerAnswer:
         names = self._asking.candidates.names
-        schema = with_one_of(SpeakerAnswer, "speaks_for", names) if names else SpeakerAnswer
+        schema = with_choice(SpeakerAnswer, "speaks_for", names, optional=True) if names else SpeakerAnswer
         question = f"List: {', '.join(names) or 'none'}\nWords: {words[:LONGEST_SHOWN]}"
         return await self._asking.client.fill(schema, load("speaker").messages(question), max_tokens=120)
 
@@ -211,7 +223,7 @@ class Speakers:
             "expert" if is_likely(finding) and not is_body else ROLES[max(others, key=lambda letter: others[letter])]
         )
         speaks_for = party if role in ("politician", "official", "government") else None
-        speaker = Speaker(name, role, speaks_for, letters, finding)
+        speaker = Speaker(name, role, speaks_for, finding)
         if role == "expert":
             speaker.about = await asking.client.fill(
                 ExpertAnswer, load("expert").messages(f"{text}\n\nWho: {name}"), max_tokens=200
@@ -222,7 +234,7 @@ class Speakers:
     def _known_in(self, text: str) -> list[tuple[Speaker, int]]:
         """The known speakers whom a text names, with where, in its order; bodies count by their whole names alone."""
         found = []
-        for speaker in self._known:
+        for speaker in self._known[-MOST_KNOWN:]:
             place = place_of(speaker.name, text, in_part=speaker.role in PEOPLE)
             if place is not None:
                 found.append((speaker, place))
