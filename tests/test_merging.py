@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from agent.claims import Grounded, Reading
 from agent.grounding import FoldedText
 from agent.model.client import Usage
@@ -180,6 +182,23 @@ class TestPeople:
             ("Luis Vega", "economist", "The cost is not known."),
         ]
         assert [len(opinion.evidence) for opinion in result.opinions] == [1, 1]
+
+    @pytest.mark.parametrize(
+        ("first", "second", "expected"),
+        [(None, "Kenya Airways", [None, "Kenya Airways"]), ("Kenya Airways", None, ["Kenya Airways", "Kenya Airways"])],
+    )
+    def test_whom_an_expert_spoke_to_stands_with_what_follows_alone(
+        self, first: str | None, second: str | None, expected: list[str | None]
+    ) -> None:
+        result = result_of(
+            self.TEXT,
+            **MORE,
+            opinions=[
+                opinion("It will cost a fortune", "Luis Vega", told_to=first),
+                opinion("Nobody counted", "Luis Vega", told_to=second),
+            ],
+        )
+        assert [o.told_to for o in result.opinions] == expected
 
     def test_an_expert_whom_the_article_does_not_name_is_left_out(self) -> None:
         result = result_of(self.TEXT, **MORE, opinions=[opinion("Nobody counted", "Rosa Luna")])

@@ -3,7 +3,7 @@
 import pytest
 
 from agent.sentences import sentences
-from agent.stepwise.names import Names, is_form_of, place_of
+from agent.stepwise.names import MOST, Names, is_form_of, place_of
 
 TEXT = {
     "en": "The ministers met. Foreign Minister Hana Okello spoke first. Okello then left with Jan van der Meer.",
@@ -30,14 +30,24 @@ def names(language: str) -> Names:
     ],
 )
 def test_a_last_word_means_its_bearer(language: str, text: str, found: list[str]) -> None:
-    assert names(language).all_in(text) == found
+    assert [name.last for name, _ in names(language).all_in(text)] == found
 
 
 def test_the_name_is_known_in_full_where_it_stands_first() -> None:
-    known = names("en")
-    assert known.full("Meer") == "Jan van der Meer"
-    assert known.full("Okello").endswith("Hana Okello")
-    assert "Hana Okello" in known.introduced("Okello").text
+    [(meer, place)] = names("en").all_in("said Meer")
+    assert (meer.text, place) == ("Jan van der Meer", 5)
+    [(okello, _)] = names("en").all_in("Okello said")
+    assert okello.text.endswith("Hana Okello")
+    assert "Hana Okello" in okello.introduced.text
+
+
+def test_who_shares_a_last_word_is_told_apart_by_the_others() -> None:
+    text = "Ana Prado signed. Luis Prado watched. The Fisheries Commission met the Water Commission."
+    known = Names(sentences(text, "en"))
+    assert [name.text for name, _ in known.all_in("said Luis Prado of the Water Commission")] == [
+        "Luis Prado",
+        "Water Commission",
+    ]
 
 
 def test_a_script_without_capitals_has_no_full_names() -> None:
@@ -68,3 +78,8 @@ def test_a_body_is_meant_by_its_whole_name_alone() -> None:
 )
 def test_forms_of_a_word(word: str, name: str, same: bool) -> None:
     assert is_form_of(word, name) is same
+
+
+def test_a_hostile_article_has_no_more_names_than_are_kept() -> None:
+    text = " ".join(f"Ana{'b' * (n % 7)} Prado{chr(97 + n % 26)}{n:04} spoke." for n in range(MOST + 50))
+    assert len(Names(sentences(text, "en")).all_in(text)) <= MOST

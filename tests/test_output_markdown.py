@@ -164,6 +164,25 @@ def test_statements_of_one_speaker_stand_together() -> None:
     ]
 
 
+def test_opinions_of_one_expert_stand_together() -> None:
+    evidence = [
+        builders.evidence(
+            quote, number, kind="direct", speaker="Tomas Vidal", speaker_role="expert", supports=[f"opinion-{number}"]
+        )
+        for number, quote in enumerate((builders.WARN, builders.DOUBT), 1)
+    ]
+    opinions = [
+        builders.opinion(number, evidence=[item.id], claim=f"Claim {number}.")
+        for number, item in enumerate(evidence, 1)
+    ]
+    page = lines(builders.extraction_of_nothing(evidence=evidence, opinions=opinions))
+    assert page.count("Tomas Vidal") == 1
+    assert [text for text in page if text.endswith(("Claim 1.", "Claim 2."))] == [
+        "Critical: Claim 1.",
+        "Critical: Claim 2.",
+    ]
+
+
 def test_several_agreements_are_told_apart() -> None:
     treaties = [builders.treaty(), builders.treaty(2, title=None)]
     page = lines(builders.extraction(treaties=treaties, parties=[builders.party(), builders.uruguay()]))

@@ -209,3 +209,88 @@ def test_a_sentence_is_parted_where_a_clause_begins(
     result = asyncio.run(extract_article(article_from_text(text, source="a.txt"), settings, way="stepwise"))
     of_sentence = [quote for quote in quotes(result, "term-") if quote in TWO]
     assert of_sentence == expected
+
+
+def test_what_is_quoted_whole_needs_no_question_what_it_is(server: ModelServer) -> None:
+    result_of(server)
+    asked = [asked.question for asked in server.asked if name_of(asked) == "sentence"]
+    assert any("must not fish" in question for question in asked)
+    assert not any("We leave the lake" in question for question in asked)
+
+
+@pytest.mark.parametrize(
+    ("stage", "role", "statuses"),
+    [
+        ("S", "signatory", ["signed"]),
+        ("G", "negotiating", ["proposed", "negotiating", "initialled", "adopted"]),
+        ("R", "party", ["ratified", "in_force"]),
+        ("D", "party", ["suspended", "denounced", "terminated"]),
+    ],
+)
+def test_the_stage_decides_what_a_maker_is_and_how_the_agreement_can_stand(
+    server: ModelServer, stage: str, role: str, statuses: list[str]
+) -> None:
+    offered: list[list[str]] = []
+
+    def script(asked: Asked) -> Reply:
+        if name_of(asked) == "stage":
+            others = LETTERS["stage"].replace(stage, "")
+            return weighed(**{stage: 0.94}, **dict.fromkeys(others, 0.06 / len(others)))
+        if name_of(asked) == "overview":
+            status = asked.body["response_format"]["json_schema"]["schema"]["properties"]["status"]
+            offered.append(status.get("enum", [status.get("const")]))
+            return completion(json.dumps({**FILLED["overview"], "status": statuses[-1]}))
+        return right(asked)
+
+    server.script = script
+    result = result_of(server)
+    assert offered == [statuses]
+    assert result.treaties[0].status == statuses[-1]
+    assert {p.role for p in result.parties if p.iso3 in ("KEN", "UGA")} == {role}
+
+
+def test_who_helps_is_asked_how(server: ModelServer) -> None:
+    def script(asked: Asked) -> Reply:
+        if name_of(asked) == "role" and asked.question.endswith("Who: Tanzania"):
+            return weighed(M=0.02, H=0.94, T=0.02, N=0.02)
+        return right(asked)
+
+    server.script = script
+    text = ARTICLE.replace(
+        "Tanzania, which holds", "Tanzania led the talks, Tanzania vouches for them. Tanzania, which holds"
+    )
+    text = text.replace("after six years", "with the help of Tanzania, after six years")
+    settings = Settings(model="openai/test", base_url=server.url, retries=0, reasks=0)
+    result = asyncio.run(extract_article(article_from_text(text, source="a.txt"), settings, way="stepwise"))
+    assert [p.role for p in result.parties if p.iso3 == "TZA"] == ["mediator"]
+
+
+def test_a_body_can_be_a_party(server: ModelServer) -> None:
+    text = ARTICLE.replace("Uganda", "the African Union")
+
+    def script(asked: Asked) -> Reply:
+        if name_of(asked) == "role" and asked.question.endswith("Who: African Union"):
+            return weighed(M=0.94, H=0.02, T=0.02, N=0.02)
+        return right(asked)
+
+    server.script = script
+    settings = Settings(model="openai/test", base_url=server.url, retries=0, reasks=0)
+    result = asyncio.run(extract_article(article_from_text(text, source="a.txt"), settings, way="stepwise"))
+    assert [(p.type, p.role) for p in result.parties if p.name == "African Union"] == [
+        ("international_organisation", "signatory")
+    ]
+
+
+def test_talk_instead_of_a_letter_is_no_probability(server: ModelServer) -> None:
+    server.script = lambda asked: completion("Well") if name_of(asked) == "refers" else without_chances(asked)
+    text = ARTICLE.replace("Tanzania, which holds", "He added that it was late. Tanzania, which holds")
+    settings = Settings(model="openai/test", base_url=server.url, retries=0, reasks=0)
+    result = asyncio.run(extract_article(article_from_text(text, source="a.txt"), settings, way="stepwise"))
+    assert any(name_of(asked) == "refers" for asked in server.asked)
+    assert {item.confidence for item in [*result.parties, *result.terms, *result.opinions]} == {None}
+
+
+def test_an_answer_that_is_sure_beyond_doubt_takes_no_confidence_away(server: ModelServer) -> None:
+    server.script = lambda asked: completion("S") if name_of(asked) == "stage" else right(asked)
+    result = result_of(server)
+    assert all(item.confidence is not None for item in [*result.parties, *result.terms, *result.opinions])

@@ -1,4 +1,4 @@
-"""The full names in an article, where its script has capitals: two capitalised words in a row, or more."""
+"""The full names in an article whose script has capitals: two capitalised words in a row, or more."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from agent.grounding import Span
 from agent.sentences import Sentence
 
 INFLECTED = 85
@@ -26,47 +27,59 @@ _PARTICLES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A full name."""
+    """A full name, as the article has it first."""
 
     text: str
-    last: str
-    """Its last word."""
+    introduced: Sentence
+    """The sentence that has it first."""
+
+    @property
+    def last(self) -> str:
+        """Its last word, by which it is named again."""
+        return self.text.rsplit(maxsplit=1)[-1]
 
 
 class Names:
-    """The full names of one article by their last words."""
+    """The full names of one article."""
 
     def __init__(self, sentences: Sequence[Sentence]) -> None:
         """Find them."""
-        lower = {word[0] for s in sentences for word in _WORD.finditer(s.text) if word[0].islower()}
-        self._full: dict[str, str] = {}
-        self._first: dict[str, Sentence] = {}
+        self._lower = {word[0] for s in sentences for word in _WORD.finditer(s.text) if word[0].islower()}
+        self._all: list[Name] = []
+        texts = set()
         for sentence in sentences:
-            if len(self._full) >= MOST:
-                break
-            for name in _full_names(sentence.text, lower):
-                self._full.setdefault(name.last, name.text)
-                self._first.setdefault(name.last, sentence)
+            for span in _full_names(sentence.text, self._lower):
+                text = sentence.text[span.start : span.end]
+                if text not in texts and len(self._all) < MOST:
+                    texts.add(text)
+                    self._all.append(Name(text, sentence))
 
     def __bool__(self) -> bool:
         """Whether there is any."""
-        return bool(self._full)
+        return bool(self._all)
 
-    def all_in(self, text: str) -> list[str]:
-        """The last words of the names that a text holds, in full or in part, in its order."""
-        found = []
+    def all_in(self, text: str) -> list[tuple[Name, int]]:
+        """The names that a text holds, in full or by their last words, with where, in its order."""
+        whole = list(_full_names(text, self._lower))
+        found: dict[Name, int] = {}
+        for span in whole:
+            for name in self._all:
+                if _are_one(text[span.start : span.end], name.text):
+                    found.setdefault(name, span.start)
+                    break
         for word in _WORD.finditer(text):
-            if word[0][0].isupper():
-                found += [last for last in self._full if is_form_of(word[0], last)]
-        return list(dict.fromkeys(found))
+            if word[0][0].isupper() and not any(span.start <= word.start() < span.end for span in whole):
+                for name in self._all:
+                    if is_form_of(word[0], name.last):
+                        found.setdefault(name, word.start())
+                        break
+        return sorted(found.items(), key=lambda one: one[1])
 
-    def full(self, last: str) -> str:
-        """The name as the article has it in full first."""
-        return self._full[last]
 
-    def introduced(self, last: str) -> Sentence:
-        """The sentence that has it in full first."""
-        return self._first[last]
+def _are_one(written: str, name: str) -> bool:
+    """Whether each word of the shorter of two names is a word of the longer, the last one in its place."""
+    shorter, longer = sorted((written.split(), name.split()), key=len)
+    return is_form_of(shorter[-1], longer[-1]) and all(any(is_form_of(w, other) for other in longer) for w in shorter)
 
 
 def is_form_of(word: str, name: str) -> bool:
@@ -96,20 +109,20 @@ def place_of(name: str, text: str, *, in_part: bool = True) -> int | None:
     return None
 
 
-def _full_names(text: str, lower: set[str]) -> Iterator[Name]:
+def _full_names(text: str, lower: set[str]) -> Iterator[Span]:
     run: list[re.Match[str]] = []
     for word in _WORD.finditer(text):
         if word[0].lower() in _PARTICLES and word[0].islower() and run:
             continue
         if run and not _goes_on(text, run[-1], word):
-            yield from _name(text, run, lower)
+            yield from _name(run, lower)
             run = []
         if word[0][0].isupper():
             run.append(word)
         elif run:
-            yield from _name(text, run, lower)
+            yield from _name(run, lower)
             run = []
-    yield from _name(text, run, lower)
+    yield from _name(run, lower)
 
 
 def _goes_on(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
@@ -117,9 +130,9 @@ def _goes_on(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
     return len(gap) <= FURTHEST and re.fullmatch(r"[\s\w'’.]*", gap) is not None and not gap.strip().endswith(".")
 
 
-def _name(text: str, run: list[re.Match[str]], lower: set[str]) -> Iterator[Name]:
+def _name(run: list[re.Match[str]], lower: set[str]) -> Iterator[Span]:
     """The name that a run of capitalised words is, without a word that only opens the sentence."""
     if run and (run[0][0].lower() in lower or len(run[0][0]) == 1):
         run = run[1:]
     if len(run) > 1:
-        yield Name(text[run[0].start() : run[-1].end()], run[-1][0])
+        yield Span(run[0].start(), run[-1].end())

@@ -17,7 +17,7 @@ from agent.stepwise.overview import describe_agreement, judge_agreement, weigh_s
 from agent.stepwise.provisions import take_provisions
 from agent.stepwise.sentences import Read, read_sentence, weigh_provisions
 from agent.stepwise.speakers import Speakers
-from agent.stepwise.speech import stretches, take_speech
+from agent.stepwise.speech import take_speech
 from schemas import Article
 
 Answer = TypeVar("Answer")
@@ -63,8 +63,7 @@ class _Reader:
         if not is_likely(judge_agreement(asking, stage, provisions, [c.party for c in candidates])):
             return
         taken = [weighed for weighed in provisions if is_likely(weighed.finding)]
-        wording = {weighed.read.sentence.number for weighed in taken if _is_wording(weighed.read)}
-        quoted = stretches([one for one in read if one.sentence.number not in wording], asking.article.text)
+        quoted = [(one, one.said) for one in read if one.said]
         self._total += len(taken) + len(quoted)
         makers = parties.makers_of(candidates)
         report = await self._try(describe_agreement(asking, stage, makers), "agreement", None)
@@ -74,9 +73,9 @@ class _Reader:
             step = f"sentence {weighed.read.sentence.number}"
             await self._try(take_provisions(asking, weighed), step, weighed.read.chunk)
         speakers = Speakers(asking)
-        for stretch in quoted:
-            step = f"sentence {stretch.read.sentence.number}"
-            await self._try(take_speech(asking, speakers, stretch), step, stretch.read.chunk)
+        for one, said in quoted:
+            step = f"sentence {one.sentence.number}"
+            await self._try(take_speech(asking, speakers, one, said), step, one.chunk)
 
     async def _sentence(self, chunk: int, sentence: Sentence) -> Read | None:
         said = attribution(self._asking.article.text, Span(sentence.start, sentence.end), self._asking.article.language)
@@ -98,8 +97,3 @@ class _Reader:
             return answer
         finally:
             self._progress(self._done, max(self._total, self._done))
-
-
-def _is_wording(provision: Read) -> bool:
-    """Whether a sentence retells the provision in it: "Under the protocol, ..." names the treaty itself."""
-    return provision.said is not None and provision.said.kind == "indirect"

@@ -13,7 +13,7 @@ from agent.sentences import Sentence
 from agent.speech.cues import cues
 from agent.stepwise.asking import Asking
 from agent.stepwise.chances import Finding, is_likely, logit
-from agent.stepwise.names import Names, place_of
+from agent.stepwise.names import Name, Names, place_of
 from prompts import load
 from schemas.vocabulary import SpeakerRole
 
@@ -101,15 +101,15 @@ class Speakers:
         told = False
         for known, place in self._known_in(clause):
             told |= self._is_told(known, clause, place)
-            if known.role in PEOPLE or _PREPOSITION.search(clause[:place]) is None:
+            if known.role in PEOPLE or not _is_within(clause, place):
                 return Voice(known, "named")
         body = None
-        for last in sorted(self._names.all_in(clause), key=lambda last: _is_behind_preposition(last, clause)):
-            bearer = await self._person(last, clause, sentence, expert)
-            told |= self._is_told(bearer, clause, place_of(last, clause) or 0)
+        for name, place in sorted(self._names.all_in(clause), key=lambda one: _is_behind_preposition(clause, one[1])):
+            bearer = await self._person(name, clause, sentence, expert)
+            told |= self._is_told(bearer, clause, place)
             if bearer.role in PEOPLE:
                 return Voice(bearer, "new")
-            if body is None and not _is_behind_preposition(last, clause):
+            if body is None and not told and not _is_within(clause, place):
                 body = bearer
         if body is not None:
             return Voice(body, "new")
@@ -129,7 +129,7 @@ class Speakers:
         """Whether a clause names a medium only as whom somebody spoke to: "told Radio X"."""
         if speaker.role != "outlet" or (self._cues and self._cues.according.match(clause)):
             return False
-        return _PREPOSITION.search(clause[:place]) is not None
+        return _is_behind_preposition(clause, place)
 
     async def _points_back(self, clause: str) -> float:
         """The chance that a clause only points back to somebody who was named before."""
@@ -147,8 +147,8 @@ class Speakers:
             for known, _ in self._known_in(other.text):
                 if known.role in PEOPLE:
                     return known
-            for last in self._names.all_in(other.text)[:MOST_NAMES]:
-                bearer = await self._person(last, other.text, other, expert)
+            for name, _ in self._names.all_in(other.text)[:MOST_NAMES]:
+                bearer = await self._person(name, other.text, other, expert)
                 if bearer.role in PEOPLE:
                     return bearer
             if self._leads_in(other, sentence, place):
@@ -162,19 +162,18 @@ class Speakers:
         is_next = other is self._asking.sentences[place - 1] and other.paragraph == sentence.paragraph
         return is_next and not self._names and len(other.text) <= LONGEST_LEAD_IN
 
-    async def _person(self, last: str, words: str, sentence: Sentence, expert: float) -> Speaker:
+    async def _person(self, name: Name, words: str, sentence: Sentence, expert: float) -> Speaker:
         """The bearer of a name that the article has in full somewhere."""
-        full, introduced = self._names.full(last), self._names.introduced(last)
-        if known := self._same(full):
+        if known := self._same(name.text):
             return known
-        answer = await self._ask_for_name(_around(full, introduced.text))
+        answer = await self._ask_for_name(_around(name.text, name.introduced.text))
         copied = answer.speaker
-        is_theirs = copied is not None and place_of(last, copied) is not None
-        name = copied if copied and is_theirs and self._asking.folded.contains_name(copied) else full
-        if known := self._same(name):
+        is_theirs = copied is not None and place_of(name.last, copied) is not None
+        called = copied if copied and is_theirs and self._asking.folded.contains_name(copied) else name.text
+        if known := self._same(called):
             return known
         party = getattr(answer, "speaks_for", None)
-        return await self._introduced(name, party, words, introduced, sentence, expert)
+        return await self._introduced(called, party, words, name.introduced, sentence, expert)
 
     async def _new(self, words: str, where: Span, sentence: Sentence, expert: float) -> Speaker | None:
         """Whom the words name, if the article has the name there."""
@@ -257,8 +256,13 @@ def _around(name: str, text: str) -> str:
     return text[start : start + LONGEST_SHOWN]
 
 
-def _is_behind_preposition(last: str, clause: str) -> bool:
-    return _PREPOSITION.search(clause[: place_of(last, clause) or 0]) is not None
+def _is_behind_preposition(clause: str, place: int) -> bool:
+    return _PREPOSITION.search(clause[:place]) is not None
+
+
+def _is_within(clause: str, place: int) -> bool:
+    """Whether a small word within the clause leads to a name: "a spokesman for the X", but not "The X said"."""
+    return _is_behind_preposition(clause, place) and len(clause[:place].split()) > 1
 
 
 def _is_description(name: str, clause: str) -> bool:
