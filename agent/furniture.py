@@ -29,6 +29,7 @@ _MOMENT = re.compile(
     rf"\b\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d\d)?\d\d\b|\b{_YEAR}[./-]\d{{1,2}}[./-]\d{{1,2}}\b"
     rf"|{_YEAR}\s?[年년]|\b\d{{1,2}}\b.{{1,20}}\b{_YEAR}\b|\b\d{{1,2}}[:h]\d\d\b"
 )
+_ORNAMENT = re.compile(r"\A\W+")
 _COPYRIGHT = re.compile(rf"©|\([cC]\)\s*{_YEAR}")
 _BETWEEN_NAMES = re.compile(r"[/|]|\bvia\b")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*")
@@ -132,7 +133,7 @@ def _leads_to_neighbour(part: Paragraph, line: str, phrases: PagePhrases) -> boo
     """Whether a line links to the story before or after ("Next: ...", "NEXT A story's title")."""
     if phrases.navigation.label(line) or phrases.navigation.open(line):
         return not part.is_closed
-    first, _, title = part.text.partition(" ")
+    first, _, title = _ORNAMENT.sub("", part.text).partition(" ")
     return first.isupper() and not title.isupper() and phrases.navigation.fill(normal(first))
 
 

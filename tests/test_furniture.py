@@ -64,6 +64,7 @@ def marked(*lines: str, gap: str = "\n\n") -> list[str]:
         "→ More from the harbour",
         "PREV Harbour reopens after the storm",
         "NEXT Will the ferry sail?",
+        "‹ PRECEDENTE  Il porto riapre    SUCCESSIVO ›  Il faro resta spento",
         "Previous article: Harbour reopens",
         "Tous droits réservés",
         "Tüm hakları saklıdır",
