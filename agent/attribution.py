@@ -6,7 +6,8 @@ longest content is believed, of equals the first.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from agent.grounding import Span, trim
@@ -33,6 +34,8 @@ class Attribution:
     """The parts of a sentence that reports somebody's words, as spans of the article."""
 
     content: Span
+    others: tuple[Span, ...]
+    """Further stretches of the same quotation, on the other side of the clause: "A", she said, "B"."""
     clause: Span
     """The words that name the source and the act of saying; empty, at the sentence's end, where there are none.
 
@@ -58,16 +61,27 @@ def attribution(text: str, sentence: Span, language: str | None) -> Attribution 
     said = Sentence(
         text[sentence.start : sentence.end], _quotations(text, sentence), cues(language) if language else None
     )
-    best: Attribution | None = None
-    for reading in readings(said):
-        found = _grounded(text, sentence, said, reading)
-        if found and (best is None or _length(found) > _length(best)):
-            best = found
-    return best
+    found = [one for reading in readings(said) if (one := _grounded(text, sentence, said, reading))]
+    best = max(found, key=_length, default=None)
+    return best and _with_others(best, found)
 
 
 def _length(found: Attribution) -> int:
     return found.content.end - found.content.start
+
+
+def _with_others(best: Attribution, found: Sequence[Attribution]) -> Attribution:
+    """The best reading with the quotations that others find beside it; the surest of these names the source."""
+    if not best.marked:
+        return best
+    taken = [best.content]
+    for one in found:
+        if one.marked and all(one.content.end <= span.start or span.end <= one.content.start for span in taken):
+            taken.append(one.content)
+    if len(taken) == 1:
+        return best
+    surest = next(one for one in found if one.content in taken)
+    return replace(surest, content=best.content, others=tuple(taken[1:]))
 
 
 def _quotations(text: str, sentence: Span) -> list[Span]:
@@ -98,7 +112,7 @@ def _grounded(text: str, sentence: Span, said: Sentence, reading: Reading) -> At
         kind = "mixed"
     expert = bool(said.cues and said.cues.expert.search(said.text, reading.clause.start, reading.clause.end))
     return Attribution(
-        _moved(content, sentence), _moved(_bare(said.text, reading.clause), sentence), marked, kind, expert
+        _moved(content, sentence), (), _moved(_bare(said.text, reading.clause), sentence), marked, kind, expert
     )
 
 

@@ -57,6 +57,13 @@ class Cues:
     quotative: re.Pattern[str]
     document: re.Pattern[str]
     expert: re.Pattern[str]
+    outlet: re.Pattern[str]
+    this: re.Pattern[str]
+    former: re.Pattern[str]
+    office: re.Pattern[str]
+    behind_name: re.Pattern[str]
+    has_capitals: bool
+    """Whether the script marks names."""
     bare: frozenset[str]
     traits: frozenset[str]
 
@@ -143,6 +150,12 @@ def _compiled(data: dict[str, str]) -> Cues:
         quotative=_pattern(_either(data.get("quotative", ""), have, ends=True)),
         document=standing("document"),
         expert=_pattern(("" if free else f"(?<!{_LETTER})") + _either(data.get("expert", ""), have)),
+        outlet=standing("outlet"),
+        this=standing("this"),
+        former=standing("former"),
+        office=standing("office"),
+        behind_name=standing("behind_name"),
+        has_capitals="office" not in data,
         bare=frozenset(data.get("bare", "").split()),
         traits=traits,
     )

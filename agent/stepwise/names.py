@@ -38,6 +38,13 @@ class Name:
         """Its last word, by which it is named again."""
         return self.text.rsplit(maxsplit=1)[-1]
 
+    def is_of(self, copied: str) -> bool:
+        """Whether what a model has copied is this name: a part of it, or one that goes on with names and particles."""
+        if len(copied.split()) > 1 and set(copied.split()) <= set(self.text.split()):
+            return True
+        is_all_name = all(word[0].isupper() or word in _PARTICLES for word in copied.split())
+        return is_all_name and place_of(self.last, copied) is not None
+
 
 class Names:
     """The full names of one article."""

@@ -1,26 +1,33 @@
 """Who speaks: each person or body once, however the article names them."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from agent.answers import ExpertAnswer, SpeakerAnswer, with_choice
-from agent.attribution import Attribution
+from agent.attribution import Attribution, attribution
 from agent.grounding import Span
 from agent.merging.people import words_of
 from agent.sentences import Sentence
 from agent.speech.cues import cues
 from agent.stepwise.asking import Asking
-from agent.stepwise.chances import Finding, is_likely, logit
+from agent.stepwise.chances import SMALLEST, is_likely, logit
+from agent.stepwise.clauses import (
+    LONGEST_SHOWN,
+    around,
+    is_behind_preposition,
+    is_description,
+    is_medium,
+    is_within,
+    named_in,
+    points_back,
+)
 from agent.stepwise.names import Name, Names, place_of
 from prompts import load
 from schemas.vocabulary import SpeakerRole
 
 LONGEST_LEAD_IN = 300
 """Characters beyond which the sentence before a statement does more than introduce its speaker."""
-LONGEST_SHOWN = 300
-"""Characters of a sentence that are shown with a question about somebody."""
 ROLES: Mapping[str, SpeakerRole] = {
     "P": "politician",
     "O": "official",
@@ -35,6 +42,8 @@ MOST_KNOWN = 200
 """Speakers that a clause may name again, the latest ones."""
 LOOKED_BACK = 30
 """Sentences before a clause in which whom it points back to is looked for."""
+LARGEST_PART = 0.8
+"""What part of a sentence that introduces somebody a name can be."""
 MOST_NAMES = 3
 """Names of one sentence that "he" may point to."""
 SURE = 0.5
@@ -43,8 +52,6 @@ UNSURE = 0.25
 """The same where it names nobody, but describes somebody: "the minister"."""
 PEOPLE = ("politician", "official", "expert", "person")
 """The roles of those to whom "he" or "the minister" can point."""
-_PREPOSITION = re.compile(r"(?:^|\s)\w{1,4}\s+$")
-"""A small word right before a name."""
 
 
 @dataclass(slots=True)
@@ -55,8 +62,8 @@ class Speaker:
     role: SpeakerRole
     party: str | None
     """The English name of the party for which they speak."""
-    expert: Finding
-    """Whether they are an independent expert."""
+    expert: float
+    """The chance that they are an independent expert."""
     about: ExpertAnswer | None = None
     """What is known of an expert."""
 
@@ -77,6 +84,7 @@ class Speakers:
         """Nobody has spoken yet."""
         self._asking = asking
         self._cues = cues(asking.article.language or "")
+        self._is_without_capitals = self._cues is not None and not self._cues.has_capitals
         self._names = Names(asking.sentences)
         self._places = {sentence.number: place for place, sentence in enumerate(asking.sentences)}
         self._known: list[Speaker] = []
@@ -92,44 +100,81 @@ class Speakers:
             AnswerError: when no valid answer came within the budget.
             ModelError: when the model cannot be asked.
         """
-        voice = await self._voice(self._asking.text(said.clause).strip(), said, sentence, expert)
+        clause = self._asking.text(said.clause).strip() or self._told_behind(sentence)
+        voice = await self._voice(clause, said, sentence, expert)
         if voice is not None:
             self._last = self._of_sentence[sentence.number] = voice.speaker
         return voice
 
+    def _told_behind(self, sentence: Sentence) -> str:
+        """The sentence that says who spoke, behind one that is nothing but a quotation: "…" So said the minister."""
+        place = self._places[sentence.number] + 1
+        if self._cues is None or place >= len(self._asking.sentences):
+            return ""
+        following = self._asking.sentences[place]
+        is_report = (
+            following.paragraph == sentence.paragraph
+            and len(following.text) <= LONGEST_LEAD_IN
+            and attribution(
+                self._asking.article.text, Span(following.start, following.end), self._asking.article.language
+            )
+            is None
+            and self._cues.verbs(following.text, ())
+        )
+        return following.text if is_report else ""
+
     async def _voice(self, clause: str, said: Attribution, sentence: Sentence, expert: float) -> Voice | None:
+        if self._is_without_capitals:
+            return await self._voice_without_capitals(clause, said, sentence, expert)
         told = False
         for known, place in self._known_in(clause):
             told |= self._is_told(known, clause, place)
-            if known.role in PEOPLE or not _is_within(clause, place):
+            if known.role in PEOPLE or not is_within(clause, place):
                 return Voice(known, "named")
         body = None
-        for name, place in sorted(self._names.all_in(clause), key=lambda one: _is_behind_preposition(clause, one[1])):
+        for name, place in sorted(self._names.all_in(clause), key=lambda one: is_behind_preposition(clause, one[1])):
             bearer = await self._person(name, clause, sentence, expert)
             told |= self._is_told(bearer, clause, place)
             if bearer.role in PEOPLE:
                 return Voice(bearer, "new")
-            if body is None and not told and not _is_within(clause, place):
+            if body is None and not told and not is_within(clause, place):
                 body = bearer
         if body is not None:
             return Voice(body, "new")
-        back = 1.0 if told or not clause else await self._points_back(clause)
+        back = 1.0 if told or points_back(clause, self._cues) else await self._points_back(clause)
         named = None
         if back < SURE:
-            named = await self._new(clause, said.clause, sentence, expert)
+            named = await self._new(clause, sentence, expert, self._asking.text(said.content))
             told = named is not None and self._is_told(named, clause, place_of(named.name, clause) or 0)
-            if named and not told and (back < UNSURE or not _is_description(named.name, clause)):
+            if named and not told and (back < UNSURE or not is_description(named.name, clause)):
                 return Voice(named, "new")
         before = await self._before(sentence, expert)
         if before is None and clause and not told:
-            before = named or await self._new(clause, said.clause, sentence, expert)
+            before = named or await self._new(clause, sentence, expert, self._asking.text(said.content))
+        return Voice(before, "carried") if before else None
+
+    async def _voice_without_capitals(
+        self, clause: str, said: Attribution, sentence: Sentence, expert: float
+    ) -> Voice | None:
+        """The same where only the model can tell a name: it is asked before "he" and "the minister" are thought of."""
+        named = self._known_in(clause)
+        people = [known for known, _ in named if known.role in PEOPLE]
+        if people:
+            return Voice(people[0], "named")
+        if not points_back(clause, self._cues):
+            new = await self._new(clause, sentence, expert, self._asking.text(said.content))
+            if new is not None and new.role != "outlet":
+                return Voice(new, "new")
+            if named:
+                return Voice(named[0][0], "named")
+        before = await self._before(sentence, expert)
         return Voice(before, "carried") if before else None
 
     def _is_told(self, speaker: Speaker, clause: str, place: int) -> bool:
         """Whether a clause names a medium only as whom somebody spoke to: "told Radio X"."""
         if speaker.role != "outlet" or (self._cues and self._cues.according.match(clause)):
             return False
-        return _is_behind_preposition(clause, place)
+        return is_behind_preposition(clause, place)
 
     async def _points_back(self, clause: str) -> float:
         """The chance that a clause only points back to somebody who was named before."""
@@ -147,47 +192,52 @@ class Speakers:
             for known, _ in self._known_in(other.text):
                 if known.role in PEOPLE:
                     return known
-            for name, _ in self._names.all_in(other.text)[:MOST_NAMES]:
+            named = self._names.all_in(other.text)
+            subjects = [name for name, where in named if not is_behind_preposition(other.text, where)]
+            for name in subjects[:MOST_NAMES]:
                 bearer = await self._person(name, other.text, other, expert)
                 if bearer.role in PEOPLE:
                     return bearer
             if self._leads_in(other, sentence, place):
                 # Without capitals only the model knows a name.
-                introduced = await self._new(other.text, Span(other.start, other.end), other, expert)
-                if introduced is not None:
+                introduced = await self._new(other.text, other, expert)
+                if introduced is not None and len(introduced.name) <= LARGEST_PART * len(other.text):
                     return introduced
         return self._last
 
     def _leads_in(self, other: Sentence, sentence: Sentence, place: int) -> bool:
         is_next = other is self._asking.sentences[place - 1] and other.paragraph == sentence.paragraph
-        return is_next and not self._names and len(other.text) <= LONGEST_LEAD_IN
+        return is_next and self._is_without_capitals and len(other.text) <= LONGEST_LEAD_IN
 
     async def _person(self, name: Name, words: str, sentence: Sentence, expert: float) -> Speaker:
         """The bearer of a name that the article has in full somewhere."""
         if known := self._same(name.text):
             return known
-        answer = await self._ask_for_name(_around(name.text, name.introduced.text))
+        answer = await self._ask_for_name(around(name.text, name.introduced.text))
         copied = answer.speaker
-        is_theirs = copied is not None and place_of(name.last, copied) is not None
+        is_theirs = copied is not None and name.is_of(copied)
         called = copied if copied and is_theirs and self._asking.folded.contains_name(copied) else name.text
         if known := self._same(called):
             return known
         party = getattr(answer, "speaks_for", None)
         return await self._introduced(called, party, words, name.introduced, sentence, expert)
 
-    async def _new(self, words: str, where: Span, sentence: Sentence, expert: float) -> Speaker | None:
-        """Whom the words name, if the article has the name there."""
+    async def _new(self, words: str, sentence: Sentence, expert: float, without: str = "") -> Speaker | None:
+        """Whom the words name, but for a name that only what is said holds (``without``)."""
         answer = await self._ask_for_name(words)
-        name = answer.speaker
-        place = self._asking.folded.find(name, within=where) if name else None
-        if name is None or place is None or not (where.start <= place.start and place.end <= where.end):
+        name = named_in(words, answer.speaker or "", self._cues)
+        if name is None or name in without or self._is_no_name(name):
             return None
-        if name.islower() and len(name.split()) == 1:
-            return None  # a pronoun
         if known := self._same(name):
             return known
         first = next((s for s in self._asking.sentences if place_of(name, s.text) is not None), sentence)
         return await self._introduced(name, getattr(answer, "speaks_for", None), words, first, sentence, expert)
+
+    def _is_no_name(self, name: str) -> bool:
+        """Whether it is a pronoun, or in a script without capitals an office alone."""
+        if self._cues is None or self._cues.has_capitals:
+            return name.islower() and len(name.split()) == 1
+        return self._cues.office.fullmatch(name) is not None
 
     async def _ask_for_name(self, words: str) -> SpeakerAnswer:
         names = self._asking.candidates.names
@@ -200,10 +250,13 @@ class Speakers:
     ) -> Speaker:
         """Somebody new, as the sentences show them that name them first and quote them first."""
         asking = self._asking
-        shown = [_around(name, first.text)]
+        if is_medium(name, first.text, self._cues):
+            self._known.append(Speaker(name, "outlet", None, SMALLEST))
+            return self._known[-1]
+        shown = [around(name, first.text)]
         if first.number != sentence.number:
-            shown.append(_around(name, words))
-        text = "\n".join(shown)
+            shown.append(around(name, words))
+        text = "\n".join([shown[0] + self._told_next(first, shown[0]), *shown[1:]])
         letters = await asking.letter("who", "POGXBCM", f"{text}\n\nWho: {name}")
         features = {
             "expert": logit(letters["X"]),
@@ -212,23 +265,33 @@ class Speakers:
             "person": logit(letters["C"]),
             "words": logit(expert),
             "called": float(bool(self._cues and any(self._cues.expert.search(piece) for piece in shown))),
+            "former": float(bool(self._cues and any(self._cues.former.search(piece) for piece in shown))),
             "party": float(party is not None),
         }
         finding = asking.judge("expert", name, features)
         others = {letter: chance for letter, chance in letters.items() if letter != "X"}
-        institute = self._cues.expert.search(name) if self._cues else None
+        institute = self._cues.expert.search(name) if self._cues and self._cues.has_capitals else None
         is_body = institute is not None and institute.start() > 0
         role: SpeakerRole = (
             "expert" if is_likely(finding) and not is_body else ROLES[max(others, key=lambda letter: others[letter])]
         )
         speaks_for = party if role in ("politician", "official", "government") else None
-        speaker = Speaker(name, role, speaks_for, finding)
+        speaker = Speaker(name, role, speaks_for, finding.chance)
         if role == "expert":
             speaker.about = await asking.client.fill(
                 ExpertAnswer, load("expert").messages(f"{text}\n\nWho: {name}"), max_tokens=200
             )
         self._known.append(speaker)
         return speaker
+
+    def _told_next(self, first: Sentence, shown: str) -> str:
+        """The sentence behind the one that names somebody, where only that one has a noun of expertise."""
+        place = self._places[first.number] + 1
+        if self._cues is None or self._cues.expert.search(shown) or place >= len(self._asking.sentences):
+            return ""
+        following = self._asking.sentences[place]
+        is_near = following.paragraph == first.paragraph
+        return f" {following.text[:LONGEST_SHOWN]}" if is_near and self._cues.expert.search(following.text) else ""
 
     def _known_in(self, text: str) -> list[tuple[Speaker, int]]:
         """The known speakers whom a text names, with where, in its order; bodies count by their whole names alone."""
@@ -247,25 +310,3 @@ class Speakers:
             if words and (words <= known or known <= words):
                 return speaker
         return None
-
-
-def _around(name: str, text: str) -> str:
-    """The part of a text that says who somebody is."""
-    place = place_of(name, text) or 0
-    start = max(0, min(place - LONGEST_SHOWN // 3, len(text) - LONGEST_SHOWN))
-    return text[start : start + LONGEST_SHOWN]
-
-
-def _is_behind_preposition(clause: str, place: int) -> bool:
-    return _PREPOSITION.search(clause[:place]) is not None
-
-
-def _is_within(clause: str, place: int) -> bool:
-    """Whether a small word within the clause leads to a name: "a spokesman for the X", but not "The X said"."""
-    return _is_behind_preposition(clause, place) and len(clause[:place].split()) > 1
-
-
-def _is_description(name: str, clause: str) -> bool:
-    """Whether what stands for a name has no capital where the clause has it: "the minister"."""
-    place = clause.casefold().find(name.casefold())
-    return place >= 0 and clause[place : place + len(name)].islower()

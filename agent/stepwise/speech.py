@@ -1,6 +1,7 @@
 """What an article quotes, with who said it: experts' opinions, and everybody else's statements."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from agent.answers import JudgementAnswer, OpinionClaim, StatementClaim
 from agent.attribution import Attribution
@@ -22,14 +23,14 @@ async def take_speech(asking: Asking, speakers: Speakers, read: Read, said: Attr
     if voice is None or not asking.folded.contains_name(voice.speaker.name):
         return
     speaker, is_expert = voice.speaker, voice.speaker.role == "expert"
-    about = f"{said.content.start}-{said.content.end} {speaker.name}"
-    finding = asking.judge("opinion" if is_expert else "statement", about, _features(read.letters, said, voice))
-    if not is_likely(finding):
-        return
-    if is_expert:
-        await _take_opinion(asking, read.chunk, said, speaker, finding)
-    else:
-        _take_statement(asking, read.chunk, said, speaker, finding)
+    for content in (said.content, *said.others):
+        part = replace(said, content=content)
+        about = f"{content.start}-{content.end} {speaker.name}"
+        finding = asking.judge("opinion" if is_expert else "statement", about, _features(read.letters, part, voice))
+        if is_likely(finding) and is_expert:
+            await _take_opinion(asking, read.chunk, part, speaker, finding)
+        elif is_likely(finding):
+            _take_statement(asking, read.chunk, part, speaker, finding)
 
 
 def _features(letters: Mapping[str, float], said: Attribution, voice: Voice) -> dict[str, float]:
@@ -41,7 +42,7 @@ def _features(letters: Mapping[str, float], said: Attribution, voice: Voice) -> 
         "named": float(voice.how == "named"),
         "carried": float(voice.how == "carried"),
         "length": min(said.content.end - said.content.start, 300) / 100,
-        "expert": logit(voice.speaker.expert.chance),
+        "expert": logit(voice.speaker.expert),
     }
 
 

@@ -1,0 +1,83 @@
+"""What a clause such as "told reporters the minister" shows of the source that it names."""
+
+import re
+
+from rapidfuzz import fuzz
+
+from agent.speech.cues import Cues
+from agent.stepwise.names import place_of
+
+LONGEST_SHOWN = 300
+"""Characters of a sentence that are shown with a question about somebody."""
+ALIKE = 85
+"""How alike, of 100, a name as a model writes it has to be to a part of the article (indel similarity)."""
+_PREPOSITION = re.compile(r"(?:^|\s)\w{1,4}\s+$")
+"""A small word right before a name."""
+_BETWEEN = " \t\n-–—,:،，、：[]()（）«»“”\"'‘’「」"
+"""What stands around a verb or a name in a clause, and is no part of either."""
+
+
+def points_back(clause: str, cues: Cues | None) -> bool:
+    """Whether a clause names its source by a pronoun or "this economist", or holds no more than the act of saying."""
+    if cues is None:
+        return not clause
+    verbs = cues.verbs(clause, ())
+    source = cues.according.match(clause)
+    starts = {0, verbs[0].end if verbs else 0, source.end() if source else 0}
+    rest = without_verb(clause, cues)
+    return not rest or any(cues.this.match(clause[start:].lstrip(_BETWEEN)) for start in starts)
+
+
+def without_verb(words: str, cues: Cues | None) -> str:
+    """Words without a verb of saying at either end."""
+    for cue in cues.verbs(words, ()) if cues else ():
+        if not words[cue.end :].strip(_BETWEEN):
+            return words[: cue.start].strip(_BETWEEN)
+        if not words[: cue.start].strip(_BETWEEN):
+            return words[cue.end :].strip(_BETWEEN)
+    return words.strip(_BETWEEN)
+
+
+def named_in(words: str, copied: str, cues: Cues | None) -> str | None:
+    """The name in some words that a model has copied, perhaps with a letter changed or a word too many."""
+    found = fuzz.partial_ratio_alignment(copied, words, score_cutoff=ALIKE)
+    if found is None or not copied.strip() or len(copied) > len(words):
+        return None
+    start, end = found.dest_start, found.dest_end
+    if cues is None or "unspaced" not in cues.traits:
+        start = words.rfind(" ", 0, start + 1) + 1
+    name = without_verb(words[start:end], cues)
+    if cues is not None and (more := cues.behind_name.search(name)) and more.start():
+        name = name[: more.start()].strip(_BETWEEN)
+    return name or None
+
+
+def is_behind_preposition(clause: str, place: int) -> bool:
+    """Whether a small word leads to a name: "told Radio X", "for the X"."""
+    return _PREPOSITION.search(clause[:place]) is not None
+
+
+def is_within(clause: str, place: int) -> bool:
+    """Whether a small word within the clause leads to a name: "a spokesman for the X", but not "The X said"."""
+    return is_behind_preposition(clause, place) and len(clause[:place].split()) > 1
+
+
+def is_description(name: str, clause: str) -> bool:
+    """Whether what stands for a name has no capital where the clause has it: "the minister"."""
+    place = clause.casefold().find(name.casefold())
+    return place >= 0 and clause[place : place + len(name)].islower()
+
+
+def is_medium(name: str, text: str, cues: Cues | None) -> bool:
+    """Whether a name says that it is a medium's, or the word before it in a text does: "the newspaper X"."""
+    if cues is None:
+        return False
+    before = text[: place_of(name, text) or 0].rstrip(_BETWEEN)
+    return cues.outlet.search(name) is not None or any(m.end() == len(before) for m in cues.outlet.finditer(before))
+
+
+def around(name: str, text: str) -> str:
+    """The part of a text that says who somebody is."""
+    place = place_of(name, text) or 0
+    start = max(0, min(place - LONGEST_SHOWN // 3, len(text) - LONGEST_SHOWN))
+    return text[start : start + LONGEST_SHOWN]
