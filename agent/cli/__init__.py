@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from agent.cli import extract, models, schema
+from agent.cli import doctor, extract, models, schema
 from agent.cli.added import OpenGroup
 from agent.errors import TreatyAgentError
 
@@ -20,6 +20,7 @@ app = typer.Typer(
 )
 app.command("extract", epilog=extract.EXAMPLES)(extract.extract)
 app.command("schema", epilog=schema.EXAMPLES)(schema.schema)
+app.command("doctor", epilog=doctor.EXAMPLES)(doctor.doctor)
 app.add_typer(models.app, name="models")
 
 
