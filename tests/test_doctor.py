@@ -17,7 +17,7 @@ from agent.model.weights import ensure_weights, weights_path
 from agent.settings import DEFAULT_MODEL
 from tests.conftest import Command
 from tests.listing import listing
-from tests.publisher import NOBODY, Home, entry_of, publisher
+from tests.publisher import Home, entry_of, publisher
 from tests.server import closed_port
 
 KEY = "sk-a-secret-of-somebody"

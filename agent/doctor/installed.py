@@ -32,7 +32,7 @@ def installed() -> Iterator[Finding]:
 
 
 def _python(program: Distribution) -> Finding:
-    wanted = program.metadata.get("Requires-Python") or ""
+    wanted = str(program.metadata.json.get("requires_python", ""))
     running = platform.python_version()
     fits = Requirement(f"python{wanted}").specifier.contains(running, prereleases=True)
     return Finding(
