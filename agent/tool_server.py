@@ -6,7 +6,7 @@ address, the model that it uses is chosen where the server is started, and one a
 
 import asyncio
 import json
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib.metadata import version
 from typing import Annotated, Any
@@ -59,18 +59,20 @@ class Arguments(BaseModel):
     ] = "the text"
 
 
+@dataclass(frozen=True, kw_only=True)
 class ToolServer:
     """Answers the calls of one client, one after the other."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._turn = asyncio.Lock()
+    settings: Settings
+    """How each extraction runs, but for the day of publication."""
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held by the call that is answered."""
 
     async def list_tools(
         self, _context: ServerRequestContext[Any], _params: PaginatedRequestParams | None
     ) -> ListToolsResult:
         """The one tool."""
-        endpoint = endpoint_of(self._settings.model, self._settings.base_url)
+        endpoint = endpoint_of(self.settings.model, self.settings.base_url)
         tool = Tool(
             name=NAME,
             title="Extract international agreements",
@@ -92,7 +94,7 @@ class ToolServer:
         except ValidationError as error:
             return _failed(_first_fault(error))
         try:
-            async with self._turn:
+            async with self.turn:
                 result = await self._extract(arguments, context)
         except TreatyAgentError as error:
             return _failed(str(error))
@@ -102,7 +104,7 @@ class ToolServer:
         )
 
     async def _extract(self, arguments: Arguments, context: ServerRequestContext[Any]) -> Extraction:
-        settings = replace(self._settings, published=arguments.published)
+        settings = replace(self.settings, published=arguments.published)
         article = article_from_text(
             arguments.text, source=arguments.source, published=arguments.published, limit=settings.size_limit
         )
@@ -138,7 +140,7 @@ def serve(settings: Settings) -> None:
 
 
 async def _serve(settings: Settings) -> None:
-    tools = ToolServer(settings)
+    tools = ToolServer(settings=settings)
     server = Server(
         "treaty-agent",
         version=version("treaty-agent"),
