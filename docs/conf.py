@@ -1,7 +1,7 @@
 """How the documentation pages are built: ``make docs``."""
 
 import sys
-from importlib.metadata import version
+from importlib import metadata
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -10,7 +10,7 @@ sys.path[:0] = [str(HERE.parent), str(HERE)]
 project = "treaty-agent"
 copyright = "the treaty-agent authors"
 author = "the treaty-agent authors"
-release = version("treaty-agent")
+release = version = metadata.version("treaty-agent")
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "generated"]
 exclude_patterns = ["_static"]
