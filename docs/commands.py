@@ -46,7 +46,7 @@ def _escaped(text: str) -> str:
     """A help text as Markdown: what stands in brackets at its end is code."""
     words, bracket, rest = text.partition("  [")
     extras = [f"`{extra}`" for extra in (bracket.strip() + rest).strip("[]").split("]  [") if extra]
-    return " ".join([words.strip(), *extras]).replace("*", r"\*").replace("<", r"\<")
+    return " ".join([words.strip().replace("*", r"\*").replace("<", r"\<"), *extras]).strip()
 
 
 def _examples(epilog: str) -> list[str]:
