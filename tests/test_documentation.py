@@ -2,10 +2,11 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from typer.main import get_command
 
 from agent.cli import app
 from schemas.definitions import vocabularies
+from tests.conftest import Command
 from tests.examples import Example, examples
 from tests.server import ModelServer
 from tests.story import ARTICLE
@@ -21,83 +23,109 @@ from tests.story import ARTICLE
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
 
-SHIM = """\
-#!{python}
-# ``treaty-agent`` of this checkout, whose remote models are all the test's server.
-import sys
-sys.path.insert(0, {root!r})
-from agent.model import endpoint
-endpoint.OLLAMA_URL = {url!r}
-sys.argv[1:] = [{url!r} if word == "http://localhost:8000/v1" else word for word in sys.argv[1:]]
-sys.argv[0] = "treaty-agent"
-"""
-RUN_COMMAND = "from agent.cli import main\nmain()\n"
-RUN_SCRIPT = "exec(compile(open(sys.argv.pop(1)).read(), 'example', 'exec'), {'__name__': '__main__'})\n"
-
-NOT_RUN = re.compile(r"make |pip install |treaty-agent models (pull|path)|treaty-agent eval (replay|record)|export ")
-"""What other tests and the build run, because it installs, fetches or takes minutes. ``export`` is for a shell."""
+NOT_RUN = re.compile(r"make |pip install |treaty-agent models (pull|path)|treaty-agent eval (replay|record)")
+"""What other tests and the build run, because it installs, fetches or takes minutes."""
 
 SHORTER = {
     "--split dev": "--split dev --limit 1",
     "runs/FIRST runs/SECOND": "runs/agent-openai-test-dev runs/single-prompt-openai-test-dev",
+    "http://localhost:8000/v1": "{server}",
 }
-"""The same examples with less to read, on what those before them have made."""
+"""The same examples with less to read, on what those before them have made, at the test's server."""
+
+SHIM = """\
+#!{python}
+import sys
+sys.path.insert(0, {root!r})
+from agent.cli import main
+sys.argv[0] = "treaty-agent"
+main()
+"""
+"""``treaty-agent`` of this checkout, for examples that start it themselves."""
 
 
 @pytest.fixture
-def place(tmp_path: Path, server: ModelServer) -> Iterator[Path]:
-    """A folder with an article, as a reader of the pages may have one, and the commands in ``bin``."""
+def place(tmp_path: Path, server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with an article, as a reader of the pages may have one; each remote model is the test's server."""
     (tmp_path / "article.txt").write_text(ARTICLE, encoding="utf-8")
+    for example in examples(ROOT / "docs" / "how-to" / "evaluate.md"):
+        write(example, tmp_path)
     programs = tmp_path / "bin"
     programs.mkdir()
-    for name, last in (("treaty-agent", RUN_COMMAND), ("run-example", RUN_SCRIPT)):
-        shim = SHIM.format(python=sys.executable, root=str(ROOT), url=server.url)
-        (programs / name).write_text(shim + last)
-        (programs / name).chmod(0o755)
-    yield tmp_path
+    (programs / "treaty-agent").write_text(SHIM.format(python=sys.executable, root=str(ROOT)))
+    (programs / "treaty-agent").chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("agent.model.endpoint.OLLAMA_URL", server.url)
+    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+    monkeypatch.setenv("OPENAI_API_KEY", "no-real-key")
+    monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+    monkeypatch.setenv("TREATY_AGENT_MODEL", "openai/test")
+    monkeypatch.setenv("TREATY_AGENT_CACHE", str(tmp_path / "cache"))
+    return tmp_path
+
+
+def write(example: Example, folder: Path) -> None:
+    """Write a block that is a file."""
+    if example.kind == "file":
+        path = folder / example.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(example.text, encoding="utf-8")
+
+
+Run = Callable[[Example], str]
 
 
 @pytest.fixture
-def run(place: Path, server: ModelServer) -> Callable[[Example], str]:
+def run(
+    place: Path,
+    server: ModelServer,
+    command: Command,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Run:
     """Run an example in that folder; what it prints on both streams."""
-    environment = {
-        **os.environ,
-        "PATH": f"{place / 'bin'}:{os.environ['PATH']}",
-        "OPENAI_API_KEY": "no-real-key",
-        "OPENAI_BASE_URL": server.url,
-        "TREATY_AGENT_MODEL": "openai/test",
-        "TREATY_AGENT_CACHE": str(place / "cache"),
-    }
+
+    def of_line(line: str) -> str:
+        for words, others in SHORTER.items():
+            line = line.replace(words, others.format(server=server.url))
+        words = shlex.split(line, comments=True)
+        with pytest.MonkeyPatch.context() as once:
+            while words and (words[0] == "export" or "=" in words[0]):
+                first = words.pop(0)
+                if first == "export":
+                    for name, _, value in (word.partition("=") for word in words):
+                        monkeypatch.setenv(name, value)
+                    return ""
+                once.setenv(*first.split("=", 1))
+            reads = words.index("<") if "<" in words else None
+            stdin = (place / words[reads + 1]).read_bytes() if reads is not None else b""
+            writes = words.index(">") if ">" in words else None
+            rest = [at for at in (reads, writes) if at is not None]
+            assert words[0] == "treaty-agent", line
+            done = command(*words[1 : min(rest, default=len(words))], stdin=stdin)
+        assert done.code == 0, done.err
+        if writes is not None:
+            (place / words[writes + 1]).write_text(done.out, encoding="utf-8")
+            return done.err
+        return done.out + done.err
 
     def run(example: Example) -> str:
-        if example.kind == "python":
-            (place / "example.py").write_text(example.text, encoding="utf-8")
-            command = ["run-example", "example.py"]
-        else:
+        if example.kind == "commands":
             lines = [line for line in example.text.splitlines() if line.strip() and not NOT_RUN.match(line)]
-            script = "\n".join(lines)
-            for words, fewer in SHORTER.items():
-                script = script.replace(words, fewer)
-            # Names in capitals that a reader fills in, such as a model's, are as good as others here.
-            command = ["bash", "-euo", "pipefail", "-c", script]
-        done = subprocess.run(
-            command, cwd=place, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=240, check=False
-        )
-        told = done.stdout.decode() + done.stderr.decode()
-        assert done.returncode == 0, f"line {example.line}: {told}"
-        return told
+            return "".join(of_line(line) for line in lines)
+        capfd.readouterr()
+        exec(compile(example.text, f"example at line {example.line}", "exec"), {"__name__": "__main__"})
+        return capfd.readouterr().out
 
     return run
 
 
 @pytest.mark.parametrize("page", [ROOT / "README.md", *PAGES], ids=lambda page: str(page.relative_to(ROOT)))
-def test_examples_run(page: Path, place: Path, run: Callable[[Example], str]) -> None:
+def test_examples_run(page: Path, place: Path, run: Run) -> None:
     printed = ""
     for example in examples(page):
         if example.kind == "file":
-            path = place / example.name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(example.text, encoding="utf-8")
+            write(example, place)
         elif example.kind == "output":
             # What `make example` prints is the embedded model's, and its own test's.
             if page.name != "README.md":
@@ -126,8 +154,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def text_of(page: Path) -> str:
-    """A page's text, on one line."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", "", page.read_text(encoding="utf-8"))).split())
+    """A page's text on one line, with straight quotation marks."""
+    blocks = re.sub(r"</?(?:p|d[dlt]|h\d|li|pre)\b[^>]*>", " ", page.read_text(encoding="utf-8"))
+    return straight(unescape(re.sub(r"<[^>]+>", "", blocks)))
+
+
+def straight(text: str) -> str:
+    return " ".join(text.translate(str.maketrans("’‘“”", "''\"\"")).replace("`", "").split())
 
 
 def test_every_command_and_option_is_in_the_reference(site: Path) -> None:
@@ -146,7 +179,7 @@ def test_every_command_and_option_is_in_the_reference(site: Path) -> None:
             record = parameter.get_help_record(context)
             if record and record[0] != "--help":
                 assert record[0] in text
-                assert " ".join(record[1].partition("  [")[0].replace("`", "").split()) in text
+                assert straight(record[1].partition("  [")[0]) in text
                 seen += 1
     assert seen > 30
 
@@ -156,7 +189,7 @@ def test_every_field_and_value_is_in_the_reference(site: Path) -> None:
     for name, found in vocabularies().items():
         assert name in fields
         for value, text in found.values.items():
-            assert f"{value} {text}" in values.replace("’", "'").replace("“", '"')
+            assert straight(f"{value} {text}") in values
     for key in ("name_as_written", "speaker_party", "told_to", "cached_calls"):
         assert key in fields
 
