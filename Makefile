@@ -34,7 +34,7 @@ types: $(INSTALLED)
 walls: $(INSTALLED)  ## which package may import which
 	$(BIN)/lint-imports
 
-check: lint types walls replay docs test
+check: lint types walls replay test
 
 speed: $(INSTALLED)  ## what the program costs beside the model
 	$(BIN)/python -m evals.speed startup
