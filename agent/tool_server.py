@@ -6,6 +6,8 @@ address, the model that it uses is chosen where the server is started, and one a
 
 import asyncio
 import json
+import os
+import signal
 from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib.metadata import version
@@ -30,6 +32,9 @@ from agent.model.endpoint import endpoint_of
 from agent.reading import article_from_text
 from agent.settings import Settings
 from schemas import Extraction
+
+INTERRUPTED = 130
+"""The exit code of a program that was interrupted, as shells have it."""
 
 NAME = "extract"
 DESCRIPTION = """\
@@ -136,7 +141,12 @@ def serve(settings: Settings) -> None:
         ModelError: the model that the settings name cannot be asked.
     """
     endpoint_of(settings.model, settings.base_url)
-    asyncio.run(_serve(settings))
+    # Nothing wakes the thread that waits for standard input, and an orderly end would wait for it.
+    before = signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
+    try:
+        asyncio.run(_serve(settings))
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 async def _serve(settings: Settings) -> None:

@@ -1,6 +1,7 @@
 """``treaty-agent mcp``, as a program that speaks the Model Context Protocol meets it: over the streams of a process."""
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -155,6 +156,19 @@ class TestTheProcess:
             assert process.wait(10) == 0
         assert [answer["id"] for answer in answers] == [1, 2]
         assert answers[1]["result"]["structuredContent"]["article"]["text"] == ARTICLE
+
+    def test_interrupt_ends_it_while_it_waits(self, server: ModelServer) -> None:
+        hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}
+        message = {"jsonrpc": "2.0", "method": "initialize", "id": 1, "params": hello}
+        program = [sys.executable, "-c", RUN, "mcp", "--model", "openai/test", "--base-url", server.url]
+        with subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.write(json.dumps(message) + "\n")
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["id"] == 1
+            process.send_signal(signal.SIGINT)
+            assert process.wait(5) == 130
 
     async def test_two_calls_wait_for_each_other(self, server: ModelServer) -> None:
         under_way: list[int] = []
