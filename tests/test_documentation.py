@@ -23,8 +23,10 @@ from tests.story import ARTICLE
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
 
-NOT_RUN = re.compile(r"make |pip install |treaty-agent models (pull|path)|treaty-agent eval (replay|record)")
-"""What other tests and the build run, because it installs, fetches or takes minutes."""
+NOT_RUN = re.compile(
+    r"make |pip install |treaty-agent (?:models (?:pull|path)|eval (?:replay|record)|review|extract https?:)"
+)
+"""What other tests and the build run, because it installs, fetches, serves until it is stopped, or takes minutes."""
 
 SHORTER = {
     "--split dev": "--split dev --limit 1",
@@ -48,6 +50,7 @@ main()
 def place(tmp_path: Path, server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with an article, as a reader of the pages may have one; each remote model is the test's server."""
     (tmp_path / "article.txt").write_text(ARTICLE, encoding="utf-8")
+    (tmp_path / "results").mkdir()
     for example in examples(ROOT / "docs" / "how-to" / "evaluate.md"):
         write(example, tmp_path)
     programs = tmp_path / "bin"
