@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/installed
 ARTICLE ?= evals/articles/sample.it.txt
 PUBLISHED ?= 2025-03-13
 
-.PHONY: example test quick replay format lint types walls check lock speed clean
+.PHONY: example test quick replay format lint types walls check docs lock speed clean
 
 example: $(INSTALLED)  ## extract from the sample article with the embedded model
 	$(BIN)/treaty-agent extract $(ARTICLE) --published $(PUBLISHED) --format markdown
@@ -40,6 +40,9 @@ speed: $(INSTALLED)  ## what the program costs beside the model
 	$(BIN)/python -m evals.speed startup
 	$(BIN)/python -m evals.speed client
 	$(BIN)/python -m evals.speed embedded
+
+docs: $(INSTALLED)  ## the documentation pages, in dist/docs; a broken link or a bad docstring fails
+	$(BIN)/python -m sphinx -W --keep-going -E -q -b html docs dist/docs
 
 lock: $(INSTALLED)  ## pin what is tested
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev --no-emit-index-url --no-annotate pyproject.toml --output-file requirements.lock

@@ -6,7 +6,8 @@
     │   ├── UnknownModelError   the name is not one we know
     │   ├── WeightsError        the embedded model's file is missing, broken or cannot be fetched
     │   └── ServerError         the server is not there, refuses the key or the model
-    └── AnswerError             the model was asked, within the budget, and gave no valid answer
+    ├── AnswerError             the model was asked, within the budget, and gave no valid answer
+    └── MissingExtraError       a part of the program that is installed apart is not there
 
 A message is one sentence that says what happened, with what, and what to do next.
 """
@@ -38,3 +39,7 @@ class ServerError(ModelError):
 
 class AnswerError(TreatyAgentError):
     """Raised when a model gave no valid answer within the budget; other answers are not touched."""
+
+
+class MissingExtraError(TreatyAgentError):
+    """Raised when something is asked for that needs an extra, and the extra is not installed."""

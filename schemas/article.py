@@ -15,13 +15,17 @@ class Article(StrictModel):
     source: Annotated[str, StringConstraints(min_length=1)]
     """Where it came from: a path, a URL, or ``-`` for standard input."""
     title: Text | None
+    """The article's first line, where that is a heading; else null."""
     language: Text | None
     """BCP 47 tag, such as ``it`` or ``zh``."""
     published: date | None
+    """The day it appeared, as the caller gave it; relative dates count from it."""
     outlet: Text | None
+    """The medium that published it."""
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     """Of ``text`` in UTF-8."""
     text: str
+    """All of it, with line ends as ``\\n``: what ``start`` and ``end`` of the evidence count in, by code points."""
 
     @model_validator(mode="after")
     def _digest_is_of_this_text(self) -> "Article":

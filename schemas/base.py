@@ -1,6 +1,6 @@
 """What every model of a result has in common."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
@@ -33,3 +33,10 @@ class StrictModel(BaseModel):
     """Refuses unknown keys and values of the wrong type; every key must be given."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, serialize_by_alias=True)
+
+    @classmethod
+    def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The JSON Schema, with what every key and every value of a closed list means."""
+        from schemas.definitions import DescribedSchema
+
+        return super().model_json_schema(*args, **{"schema_generator": DescribedSchema, **kwargs})

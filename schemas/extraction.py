@@ -25,13 +25,21 @@ class Extraction(StrictModel):
     """
 
     schema_version: Literal["1"]
+    """Of the form of this result; another one is a breaking change."""
     article: Article
+    """What was read."""
     treaties: list[Treaty]
+    """The agreements that the article reports; empty where there is none."""
     parties: list[Party]
+    """Who takes part in them."""
     terms: list[Term]
+    """What they provide."""
     evidence: list[Evidence]
+    """Every passage that something here rests on, and every statement: all verbatim text, once."""
     opinions: list[Opinion]
+    """What independent experts make of them."""
     run: Run
+    """How the result came about, and what is missing from it."""
 
     @model_validator(mode="after")
     def _every_quote_stands_in_the_article(self) -> "Extraction":

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from agent.cli import extract, models, schema
+from agent.cli import doctor, extract, mcp, models, schema
 from agent.cli.added import OpenGroup
 from agent.errors import TreatyAgentError
 
@@ -20,6 +20,8 @@ app = typer.Typer(
 )
 app.command("extract", epilog=extract.EXAMPLES)(extract.extract)
 app.command("schema", epilog=schema.EXAMPLES)(schema.schema)
+app.command("doctor", epilog=doctor.EXAMPLES)(doctor.doctor)
+app.command("mcp", epilog=mcp.EXAMPLES)(mcp.mcp)
 app.add_typer(models.app, name="models")
 
 

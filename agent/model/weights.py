@@ -31,6 +31,31 @@ def is_fetched(entry: Entry) -> bool:
     return path.is_file() and path.stat().st_size == entry.bytes
 
 
+def is_verified(entry: Entry) -> bool:
+    """Whether the file of ``entry`` is there and had the right digest once, and has not been changed since."""
+    path = weights_path(entry)
+    return path.exists() and _is_known_good(entry, path)
+
+
+def has_right_digest(entry: Entry) -> bool:
+    """Whether the file of ``entry`` is there with the right digest: all of it is read.
+
+    Raises:
+        WeightsError: the file cannot be read.
+    """
+    path = weights_path(entry)
+    with _as_weights_error(entry, path):
+        return path.exists() and _is_good(entry, path)
+
+
+def bytes_to_fetch(entry: Entry) -> int:
+    """How much of the file of ``entry`` is not on this machine yet."""
+    path = weights_path(entry)
+    if is_fetched(entry):
+        return 0
+    return max(0, entry.bytes - _bytes_kept(*_unfinished(path)))
+
+
 def ensure_weights(entry: Entry, progress: Progress | None = None) -> Path:
     """Return the path of the verified file of ``entry``, which is fetched first if it is not there.
 
@@ -117,7 +142,7 @@ def _note_as_good(path: Path, stamp: dict[str, object]) -> None:
 def _fetch(entry: Entry, path: Path, progress: Progress) -> None:
     """Put the verified file at ``path``; on failure, what the next fetch can go on from is left beside it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial, parts = path.with_name(path.name + ".partial"), path.with_name(path.name + ".parts")
+    partial, parts = _unfinished(path)
     with _only_process(path, lambda: progress(_bytes_kept(partial, parts), entry.bytes)):
         if path.exists() and _is_good(entry, path):
             return
@@ -142,6 +167,11 @@ def _only_process(path: Path, while_waiting: Callable[[], None]) -> Iterator[Non
         yield
     finally:
         lock.release()
+
+
+def _unfinished(path: Path) -> tuple[Path, Path]:
+    """Where an unfinished fetch keeps the beginning of the file, and parts of it."""
+    return path.with_name(path.name + ".partial"), path.with_name(path.name + ".parts")
 
 
 def _bytes_kept(partial: Path, parts: Path) -> int:
