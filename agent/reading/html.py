@@ -1,0 +1,79 @@
+"""The article on a web page, by trafilatura: its text, and what the page states about it."""
+
+import re
+from datetime import date
+
+from agent.errors import SourceError
+from agent.reading.document import Document
+
+TEASER = 2_000
+"""Bytes of UTF-8, in which languages differ less than in characters: a page that is locked shows no more."""
+
+SCANT = 250
+"""Bytes of UTF-8: so little is an article only on a page that does not ask for a script."""
+
+LEAD = 3
+"""Blocks at the start, among which the headline stands: a label of the section may come before it."""
+
+_TITLE_END = re.compile(r"\s+[|–—-]\s+(?!.*\s[|–—-]\s)")
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+_LOCKED = re.compile(r'"isAccessibleForFree"\s*:\s*"?(?:false|no)\b|itemprop="isAccessibleForFree"[^>]*\bfalse', re.I)
+_NEEDS_SCRIPT = re.compile(
+    r"<noscript\b.{0,400}?javascript|<div id=[\"']?(?:root|app|__next|__nuxt)[\"']?>\s*</div>", re.I | re.S
+)
+_LANGUAGE = re.compile(r"<html\b[^>]*?\blang=[\"']?([\w-]+)", re.I)
+_SAVE = "open it in a browser, save the article's text and pass that"
+
+
+def read_html(page: str, name: str) -> Document:
+    """The article on ``page``.
+
+    Captions, navigation, related links, comments and consent banners are left out. The headline comes first.
+
+    Raises:
+        SourceError: when no article is shown: behind a paywall, made by a script, or none at all.
+    """
+    from trafilatura import extract, extract_metadata
+
+    if "<html" not in page.lower():
+        page = f"<html><body>{page}</body></html>"
+    text = extract(page, include_comments=False) or ""
+    # A fragment of an address gives no date away, and a date in the prose is none of publication.
+    bounds = {"extensive_search": False, "original_date": True, "max_date": str(date.today())}
+    stated = extract_metadata(page, date_config=bounds)
+    blocks = [line.strip() for line in text.splitlines() if line.strip()]
+    size = len("".join(blocks).encode())
+    if size < TEASER and _LOCKED.search(page):
+        raise SourceError(f"{name} is behind a paywall and shows only its beginning; if you may read it, {_SAVE}.")
+    if size < SCANT and _NEEDS_SCRIPT.search(page):
+        raise SourceError(f"{name} is put together by JavaScript, which is not run; {_SAVE}.")
+    if not blocks:
+        raise SourceError(f"{name} is a web page without the text of an article; {_SAVE}.")
+    title = _headline(stated.title, stated.sitename, blocks)
+    language = _LANGUAGE.search(page)
+    return Document(
+        text="\n\n".join([title, *blocks] if title and title not in blocks[:LEAD] else blocks),
+        title=title,
+        outlet=stated.sitename if _is_name(stated.sitename) else None,
+        published=date.fromisoformat(stated.date) if stated.date else None,
+        language=language[1] if language else None,
+    )
+
+
+def _headline(title: str | None, outlet: str | None, blocks: list[str]) -> str | None:
+    """The page's title as its headline gives it: without the outlet that titles of pages end with."""
+    if not title:
+        return None
+    title = " ".join(title.split())
+    shown = next((block for block in blocks[:LEAD] if title == block or _TITLE_END.split(title)[0] == block), None)
+    if shown:
+        return shown
+    before, _, last = title.rpartition(" - ")
+    if before and outlet and last.casefold() == outlet.casefold():
+        return before
+    return title.split(" | ")[0]
+
+
+def _is_name(outlet: str | None) -> bool:
+    """Whether an outlet is stated by its name; the name of a host is no more than its address."""
+    return bool(outlet) and not _HOST.fullmatch(outlet or "")
