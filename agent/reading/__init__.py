@@ -1,7 +1,7 @@
-"""From a source to an article: its bytes, what kind they are, the text in them, and what is stated about it.
+"""From a source to an article: its bytes, the text in them, and what is stated about it.
 
-source -> bytes -> kind -> document -> article
-sources, fetching  kinds   parsing (html, pdf, docx; apart), decoding   article
+source -> bytes             -> document       -> article
+          sources, fetching    formats, apart    article
 
 A page, a PDF or a Word document is read in a process of its own, with bounds on seconds and memory. The text
 that comes out of it is ``article.text``, to which all offsets refer.
@@ -15,10 +15,10 @@ from agent.errors import SourceError
 from agent.own_loop import in_loop_of_its_own
 from agent.reading.apart import parsed
 from agent.reading.article import LIMIT, article_from_text, article_of, dated, shown
-from agent.reading.decoding import decoded
-from agent.reading.document import Document
+from agent.formats.decoding import decoded
+from agent.formats.document import Document
 from agent.reading.fetching import Fetcher
-from agent.reading.kinds import kind_of
+from agent.formats.kinds import kind_of
 from agent.reading.sources import Raw, raw_of
 from schemas import Article
 

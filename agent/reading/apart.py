@@ -11,17 +11,15 @@ from datetime import date
 from pathlib import Path
 
 from agent.errors import SourceError
-from agent.reading.document import Document
-from agent.reading.kinds import Kind
+from agent.formats.__main__ import OUT_OF_MEMORY
+from agent.formats.document import Document
+from agent.formats.kinds import Kind
 
-SECONDS = 60
+SECONDS = 30
 """For one document; one of 20 MiB takes a fraction of it."""
 
 MEMORY = 2 * 2**30
 """Bytes of address space, where the system can bound it (Linux can, Windows cannot)."""
-
-OUT_OF_MEMORY = 12
-"""The exit code of a reader that ran out of memory: ENOMEM's number."""
 
 _ADVICE = "save the article's text and pass that"
 
@@ -36,7 +34,7 @@ def parsed(content: bytes, kind: Kind, name: str, *, limit: int, content_type: s
     order = {"kind": kind, "name": name, "limit": limit, "content_type": content_type}
     try:
         done = subprocess.run(
-            [sys.executable, "-P", "-m", "agent.reading.parsing", str(SECONDS), str(MEMORY)],
+            [sys.executable, "-P", "-m", "agent.formats", str(SECONDS), str(MEMORY)],
             input=json.dumps(order).encode() + b"\n" + content,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -7,9 +7,9 @@ from datetime import date
 from agent.errors import SourceError
 from agent.furniture import furniture
 from agent.paragraphs import paragraphs
-from agent.reading.decoding import language_shares, refuse_binary
-from agent.reading.document import Document
-from agent.reading.kinds import is_page
+from agent.formats.decoding import language_shares, refuse_binary
+from agent.formats.document import Document
+from agent.formats.kinds import is_page
 from schemas import Article, digest
 from schemas.base import is_placeholder
 

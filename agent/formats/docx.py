@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
 from agent.errors import SourceError
-from agent.reading.document import Document
+from agent.formats.document import Document
 
 if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph

@@ -1,6 +1,6 @@
 """The process that reads one document: an order and the document come in, a document or an error goes out, as JSON.
 
-Nothing but :mod:`agent.reading.apart` starts it.
+:mod:`agent.reading.apart` starts it.
 """
 
 import json
@@ -10,8 +10,10 @@ from datetime import date
 from typing import Any
 
 from agent.errors import SourceError
-from agent.reading.apart import OUT_OF_MEMORY
-from agent.reading.document import Document
+from agent.formats.document import Document
+
+OUT_OF_MEMORY = 12
+"""The exit code of a reader that ran out of memory: ENOMEM's number."""
 
 _BROKEN = {"html": "a web page that cannot be read", "pdf": "a broken PDF", "docx": "a broken Word document"}
 
@@ -36,15 +38,15 @@ def document_of(content: bytes, *, kind: str, name: str, limit: int, content_typ
 
 def _read(content: bytes, kind: str, name: str, content_type: str | None) -> Document:
     if kind == "pdf":
-        from agent.reading.pdf import read_pdf
+        from agent.formats.pdf import read_pdf
 
         return read_pdf(content, name)
     if kind == "docx":
-        from agent.reading.docx import read_docx
+        from agent.formats.docx import read_docx
 
         return read_docx(content, name)
-    from agent.reading.decoding import decoded_page
-    from agent.reading.html import read_html
+    from agent.formats.decoding import decoded_page
+    from agent.formats.html import read_html
 
     return read_html(decoded_page(content, content_type), name)
 
@@ -55,7 +57,7 @@ def _bound(seconds: int, memory: int) -> None:
         import resource
     except ImportError:  # Windows has no such bounds; the clock of the other process still runs
         return
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds + 1, seconds + 1))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 

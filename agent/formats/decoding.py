@@ -5,7 +5,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from agent.errors import SourceError
-from agent.reading.kinds import MARKS
+from agent.formats.kinds import MARKS
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier

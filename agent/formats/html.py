@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from agent.errors import SourceError
-from agent.reading.document import Document
+from agent.formats.document import Document
 
 TEASER = 2_000
 """Bytes of UTF-8, in which languages differ less than in characters: a page that is locked shows no more."""
