@@ -42,14 +42,14 @@ def read_html(page: str, name: str) -> Document:
     bounds = {"extensive_search": False, "original_date": True, "max_date": str(date.today())}
     stated = extract_metadata(page, date_config=bounds)
     blocks = [line.strip() for line in text.splitlines() if line.strip()]
-    size = len("".join(blocks).encode())
+    title = _headline(stated.title, stated.sitename, blocks)
+    size = sum(len(block.encode()) for block in blocks if block != title)
     if size < TEASER and _LOCKED.search(page):
         raise SourceError(f"{name} is behind a paywall and shows only its beginning; if you may read it, {_SAVE}.")
     if size < SCANT and _NEEDS_SCRIPT.search(page):
         raise SourceError(f"{name} is put together by JavaScript, which is not run; {_SAVE}.")
-    if not blocks:
+    if not size:
         raise SourceError(f"{name} is a web page without the text of an article; {_SAVE}.")
-    title = _headline(stated.title, stated.sitename, blocks)
     language = _LANGUAGE.search(page)
     return Document(
         text="\n\n".join([title, *blocks] if title and title not in blocks[:LEAD] else blocks),

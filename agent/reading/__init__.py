@@ -12,13 +12,13 @@ from datetime import date
 from pathlib import Path
 
 from agent.errors import SourceError
+from agent.formats.decoding import decoded
+from agent.formats.document import Document
+from agent.formats.kinds import kind_of
 from agent.own_loop import in_loop_of_its_own
 from agent.reading.apart import parsed
 from agent.reading.article import LIMIT, article_from_text, article_of, dated, shown
-from agent.formats.decoding import decoded
-from agent.formats.document import Document
 from agent.reading.fetching import Fetcher
-from agent.formats.kinds import kind_of
 from agent.reading.sources import Raw, raw_of
 from schemas import Article
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import date
 
 from agent.errors import SourceError
-from agent.furniture import furniture
-from agent.paragraphs import paragraphs
 from agent.formats.decoding import language_shares, refuse_binary
 from agent.formats.document import Document
-from agent.formats.kinds import is_page
+from agent.formats.kinds import HEAD, is_page
+from agent.furniture import furniture
+from agent.paragraphs import paragraphs
 from schemas import Article, digest
 from schemas.base import is_placeholder
 
@@ -38,7 +38,7 @@ def article_from_text(text: str, *, source: str = "-", published: date | None = 
     Raises:
         SourceError: when the text is empty, binary, HTML or larger than ``limit``.
     """
-    if is_page(text[:LIMIT].encode("utf-8", "replace")):
+    if is_page(text[:HEAD].encode("utf-8", "replace")):
         raise SourceError(f"{shown(source)} is a web page; pass its file or its address, or the article's text alone.")
     return article_of(Document(text=text, published=published), source=source, limit=limit)
 

@@ -66,7 +66,7 @@ class Fetcher:
                 return await self._follow(URL(url), name, limit)
         except TimeoutError:
             raise SourceError(f"{name} did not arrive within {self.seconds:g} seconds; {TRY_AGAIN}.") from None
-        except InvalidURL:
+        except (InvalidURL, ValueError):  # and what the standard library makes of such a redirect
             raise SourceError(f"{name} is no valid URL, or leads to none; check it.") from None
         except HTTPError as error:
             raise refusal_of(error, name) from None

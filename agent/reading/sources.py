@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from agent.errors import SourceError
-from agent.reading.fetching import Fetcher
 from agent.formats.kinds import is_packed
+from agent.reading.fetching import Fetcher
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+)://", re.I)
 
