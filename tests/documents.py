@@ -73,10 +73,12 @@ def visual_pdf(lines: Sequence[str]) -> bytes:
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
         b" /Resources << /Font << /F 5 0 R >> >> >>",
         stream(f"BT /F 12 Tf\n{shown}ET".encode()),
-        b"<< /Type /Font /Subtype /TrueType /BaseFont /Helvetica /FirstChar 1 /LastChar 255 /Widths ["
+        b"<< /Type /Font /Subtype /TrueType /BaseFont /Made /FirstChar 1 /LastChar 255 /Widths ["
         + b"500 " * 255
-        + b"] /ToUnicode 6 0 R >>",
+        + b"] /ToUnicode 6 0 R /FontDescriptor 7 0 R >>",
         stream(cmap.encode()),
+        b"<< /Type /FontDescriptor /FontName /Made /Flags 4 /FontBBox [0 -200 1000 800] /Ascent 800 /Descent -200"
+        b" /ItalicAngle 0 /CapHeight 700 /StemV 80 >>",
     )
 
 

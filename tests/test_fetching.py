@@ -151,7 +151,7 @@ class TestTheRuleOfAddresses:
             "http://127.0.0.1/",
             "http://2130706433/",
             "http://0x7f.1/",
-            "http://0177.0.0.1/",
+            "http://017700000001/",
             "http://localhost/",
             "http://[::1]/",
             "http://[::ffff:10.0.0.1]/",

@@ -1,5 +1,6 @@
 """The article in a Word document, by python-docx."""
 
+import zlib
 from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
@@ -64,7 +65,12 @@ def _refuse_bomb(content: bytes, name: str) -> None:
     try:
         with ZipFile(BytesIO(content)) as archive:
             parts = archive.infolist()
-    except BadZipFile:
-        raise SourceError(f"{name} is a broken Word document; save it again and pass that.") from None
+            with archive.open("word/document.xml") as main:
+                declares = b"<!DOCTYPE" in main.read(4_096)  # which the format forbids (ECMA-376-2, 8.1.1)
+    except (BadZipFile, KeyError, NotImplementedError, RuntimeError, zlib.error):
+        declares = True
+        parts = []
+    if declares:
+        raise SourceError(f"{name} is a broken Word document; save it again and pass that.")
     if len(parts) > PARTS or sum(part.file_size for part in parts) > UNPACKED:
         raise SourceError(f"{name} unpacks to far more than an article; save the article's text and pass that.")

@@ -12,6 +12,9 @@ TEASER = 2_000
 SCANT = 250
 """Bytes of UTF-8: so little is an article only on a page that does not ask for a script."""
 
+LEAST = 60
+"""Characters of an article, below which all text of the page is taken instead: it is short in Chinese."""
+
 LEAD = 3
 """Blocks at the start, among which the headline stands: a label of the section may come before it."""
 
@@ -34,10 +37,14 @@ def read_html(page: str, name: str) -> Document:
         SourceError: when no article is shown: behind a paywall, made by a script, or none at all.
     """
     from trafilatura import extract, extract_metadata
+    from trafilatura.settings import use_config
+
+    config = use_config()
+    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(LEAST))
 
     if "<html" not in page.lower():
         page = f"<html><body>{page}</body></html>"
-    text = extract(page, include_comments=False) or ""
+    text = extract(page, include_comments=False, config=config) or ""
     # A fragment of an address gives no date away, and a date in the prose is none of publication.
     bounds = {"extensive_search": False, "original_date": True, "max_date": str(date.today())}
     stated = extract_metadata(page, date_config=bounds)

@@ -17,6 +17,9 @@ HEADLINE = 1.2
 SHORT = 0.12
 """A line that leaves this share of the width empty, after the end of a sentence, is a paragraph's last."""
 
+GAP = 1.25
+"""Times the usual leading: what stands lower is another paragraph."""
+
 INDENT = (0.5, 4.0)
 """Of a paragraph's first line, in heights of a line."""
 
@@ -42,6 +45,8 @@ class Line:
     """How far it ends from the right edge of its block."""
     width: float
     """Of its block."""
+    foot: float
+    """Where it ends, from the foot of the page."""
     size: float
     """Its height."""
     height: float
@@ -58,14 +63,25 @@ def paragraphs_of(lines: Sequence[Line]) -> list[str]:
     body = [line for number, line in enumerate(lines) if number not in running]
     if not body:
         return []
+    usual = _leading(body)
     found = [body[0].text]
     for before, line in pairwise(body):
-        same = (before.page, before.box) == (line.page, line.box)
-        if _goes_on(before, line) if same else _is_broken_off(before, line):
+        if _goes_on(before, line, usual) if _is_below(before, line) else _is_broken_off(before, line):
             found[-1] = _joined(found[-1], line.text)
         else:
             found.append(line.text)
     return found
+
+
+def _is_below(before: Line, line: Line) -> bool:
+    """Whether ``line`` stands below the one before it, in the same block."""
+    return (before.page, before.box) == (line.page, line.box)
+
+
+def _leading(lines: Sequence[Line]) -> float:
+    """From one line to the next within a paragraph, in heights of a line: what is usual, or little in a list."""
+    found = sorted((a.foot - b.foot) / a.size for a, b in pairwise(lines) if _is_below(a, b) and a.size)
+    return found[len(found) // 4] if found else 1.0
 
 
 def _running(lines: Sequence[Line]) -> set[int]:
@@ -85,9 +101,11 @@ def _running(lines: Sequence[Line]) -> set[int]:
     }
 
 
-def _goes_on(before: Line, line: Line) -> bool:
+def _goes_on(before: Line, line: Line, usual: float) -> bool:
     """Whether a paragraph goes on from one line of a block to the next."""
     if abs(before.size - line.size) > 0.25 * max(before.size, line.size):
+        return False
+    if before.foot - line.foot > GAP * usual * before.size:
         return False
     is_rtl = before.left > before.right
     begins, began = (line.right, before.right) if is_rtl else (line.left, before.left)

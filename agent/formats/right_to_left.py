@@ -19,21 +19,27 @@ _RADICALS = str.maketrans(
 no normal form replaces."""
 
 
+def has_right_to_left(text: str) -> bool:
+    """Whether ``text`` has letters of scripts that are written from right to left."""
+    return any(unicodedata.bidirectional(character) in ("R", "AL") for character in text)
+
+
 def reads_right_to_left(text: str) -> bool:
     """Whether most letters of ``text`` are of scripts that are written from right to left."""
     classes = [unicodedata.bidirectional(character) for character in text]
     return sum(c in ("R", "AL") for c in classes) > classes.count("L")
 
 
-def as_read(glyphs: Sequence[str]) -> str:
+def as_read(glyphs: Sequence[str], *, right_to_left: bool) -> str:
     """What stands on a line, given what its glyphs stand for from left to right.
 
-    This undoes the reordering of the Unicode Bidirectional Algorithm (UAX 9) as far as one level of
-    embedding goes: numbers and foreign words within a line keep their own direction.
+    ``right_to_left`` is the direction of the text that the line is of. This undoes the reordering of the
+    Unicode Bidirectional Algorithm (UAX 9) as far as one level of embedding goes: numbers and foreign words
+    within a line keep their own direction.
     """
     if not any(_class_of(glyph) == "r" for glyph in glyphs):
         return letters("".join(glyphs))
-    if not reads_right_to_left("".join(glyphs)):
+    if not right_to_left:
         return letters("".join(_turned(glyphs, _WITHIN_LTR)))
     turned = [glyph.translate(_MIRRORED) if len(glyph) == 1 else glyph for glyph in reversed(glyphs)]
     return letters("".join(_turned(turned, _WITHIN_RTL, mirror=True)))
