@@ -2,6 +2,8 @@
 
 import io
 import zipfile
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,18 @@ def zipped(**parts: bytes) -> bytes:
     return file.getvalue()
 
 
+def saved_by_browser(html: str) -> bytes:
+    """A page in one file, as Chromium saves it."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = "<Saved by Blink>"
+    message["Snapshot-Content-Location"] = "https://news.example/a"
+    message["Subject"] = "=?utf-8?Q?A=20lake?="
+    message.set_content(html, subtype="html", cte="quoted-printable")
+    message.make_related()
+    message.add_related(b"\x89PNG", "image", "png")
+    return bytes(message)
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -41,8 +55,9 @@ def zipped(**parts: bytes) -> bytes:
         pdf([["A lake", LAKE]]),
         b"\n" + pdf([["A lake", LAKE]]),
         docx(("Title", "A lake"), ("Normal", LAKE)),
+        saved_by_browser(ITALIAN.html),
     ],
-    ids=["text", "page", "UTF-16", "comment", "XHTML", "fragment", "half", "PDF", "PDF after a line", "Word"],
+    ids=["text", "page", "UTF-16", "comment", "XHTML", "fragment", "half", "PDF", "PDF after a line", "Word", "MHTML"],
 )
 @pytest.mark.parametrize("name", ["article", "article.txt", "article.pdf", "article.html", "article.docx"])
 def test_a_name_says_nothing(tmp_path: Path, content: bytes, name: str) -> None:
@@ -62,7 +77,7 @@ def test_a_name_says_nothing(tmp_path: Path, content: bytes, name: str) -> None:
         (zipped(a_txt=b"Kenya"), "a ZIP archive", "unpack"),
         (b"\x89PNG\r\n\x1a\n" + bytes(60), "an image", "OCR"),
         (b"\xff\xd8\xff\xe0" + bytes(60), "an image", "OCR"),
-        (b"RIFF\0\0\0\0WEBPVP8 ", "an image", "text"),
+        (b"RIFF\0\0\0\0WEBPVP8 ", "a film, a sound or an image", "text"),
         (b"\0\0\0\x20ftypisom" + bytes(60), "a film", "text"),
         (b"\x1f\x8b\x08abc", "a compressed file", "unpack"),
         (b"bplist00" + bytes(60), "a web archive", "HTML"),
@@ -93,7 +108,8 @@ class TestTheBounds:
             read(saved(tmp_path, page), limit=1000, raw_limit=2000)
 
     def test_of_a_text_hold_for_the_text_of_a_document(self, tmp_path: Path) -> None:
-        page = bare(f"<article><h1>A lake</h1>{f'<p>{LAKE}</p>' * 20}</article>").encode()
+        body = "".join(f"<p>{number}. {LAKE}</p>" for number in range(20))
+        page = bare(f"<article><h1>A lake</h1>{body}</article>").encode()
         with pytest.raises(SourceError, match="more than 1000 bytes of text"):
             read(saved(tmp_path, page), limit=1000)
 

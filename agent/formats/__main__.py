@@ -15,7 +15,12 @@ from agent.formats.document import Document
 OUT_OF_MEMORY = 12
 """The exit code of a reader that ran out of memory: ENOMEM's number."""
 
-_BROKEN = {"html": "a web page that cannot be read", "pdf": "a broken PDF", "docx": "a broken Word document"}
+_BROKEN = {
+    "html": "a web page that cannot be read",
+    "mhtml": "a broken web archive",
+    "pdf": "a broken PDF",
+    "docx": "a broken Word document",
+}
 
 
 def document_of(content: bytes, *, kind: str, name: str, limit: int, content_type: str | None) -> Document:
@@ -47,8 +52,9 @@ def _read(content: bytes, kind: str, name: str, content_type: str | None) -> Doc
         return read_docx(content, name)
     from agent.formats.decoding import decoded_page
     from agent.formats.html import read_html
+    from agent.formats.mhtml import page_in
 
-    return read_html(decoded_page(content, content_type), name)
+    return read_html(page_in(content, name) if kind == "mhtml" else decoded_page(content, content_type), name)
 
 
 def _bound(seconds: int, memory: int) -> None:

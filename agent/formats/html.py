@@ -43,7 +43,7 @@ def read_html(page: str, name: str) -> Document:
     config.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(LEAST))
 
     if "<html" not in page.lower():
-        page = f"<html><body>{page}</body></html>"
+        page = f"<html>{page}</html>"
     text = extract(page, include_comments=False, config=config) or ""
     # A fragment of an address gives no date away, and a date in the prose is none of publication.
     bounds = {"extensive_search": False, "original_date": True, "max_date": str(date.today())}

@@ -6,7 +6,7 @@ from typing import Literal
 
 from agent.errors import SourceError
 
-Kind = Literal["text", "html", "pdf", "docx"]
+Kind = Literal["text", "html", "mhtml", "pdf", "docx"]
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -41,7 +41,7 @@ _REFUSED = (
     (b"GIF89a", "an image", _OCR),
     (b"II*\0", "an image", _OCR),
     (b"MM\0*", "an image", _OCR),
-    (b"RIFF", "an image, a sound or a film", _AS_TEXT),
+    (b"RIFF", "a film, a sound or an image", _AS_TEXT),
     (b"bplist00", "a web archive", "save the page as HTML"),
     (b"\x1f\x8b", "a compressed file", "unpack it"),
     (b"BZh", "a compressed file", "unpack it"),
@@ -55,12 +55,13 @@ _MARKUP = re.compile(
     re.I | re.S,
 )
 _XML = re.compile(r"\s*<(?:\?xml|rss|feed|rdf:rdf|svg)\b", re.I)
+_MHTML = re.compile(rb"\s*(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?Content-Type:\s*multipart/related\b", re.I)
 _PAGES = ("text/html", "application/xhtml+xml")
 
 
 def is_packed(head: bytes) -> bool:
     """Whether the text has yet to be taken out of a page, a PDF or an archive that begins with ``head``."""
-    return _starts(head, _PDF) or head.startswith(_ZIP) or is_page(head)
+    return _starts(head, _PDF) or head.startswith(_ZIP) or is_page(head) or _is_archive(head)
 
 
 def is_page(head: bytes) -> bool:
@@ -82,12 +83,19 @@ def kind_of(content: bytes, name: str, *, media_type: str | None = None) -> Kind
         if content.startswith(magic):
             raise _not_text(name, what, advice)
     if content[4:8] == b"ftyp":
-        raise _not_text(name, "an image, a sound or a film", _AS_TEXT)
+        raise _not_text(name, "a film, a sound or an image", _AS_TEXT)
     if is_page(content):
         return "html"
+    if _is_archive(content):
+        return "mhtml"
     if _XML.match(_readable(content)):
-        raise _not_text(name, "an XML file such as a feed", "pass the article's own page")
+        raise _not_text(name, "a feed or another XML file", "look for the article's own page")
     return "html" if media_type in _PAGES else "text"
+
+
+def _is_archive(head: bytes) -> bool:
+    """Whether what begins with ``head`` is a page as browsers save it in one file (RFC 2557)."""
+    return bool(_MHTML.match(head[:HEAD]))
 
 
 def _kind_in_archive(content: bytes, name: str) -> Kind:
