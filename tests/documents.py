@@ -1,7 +1,9 @@
-"""PDFs and Word documents as programs write them, made when a test needs them."""
+"""PDFs, Word documents and archived pages as programs write them, made when a test needs them."""
 
 import zlib
 from collections.abc import Sequence
+from email.message import EmailMessage
+from email.policy import SMTP
 from io import BytesIO
 
 
@@ -119,3 +121,16 @@ def docx(*paragraphs: tuple[str, str], table: Sequence[Sequence[str]] = ()) -> b
     file = BytesIO()
     document.save(file)
     return file.getvalue()
+
+
+def mhtml(html: str) -> bytes:
+    """A page in one file, as Chromium saves it."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = "<Saved by Blink>"
+    message["Snapshot-Content-Location"] = "https://news.example/a"
+    message["Subject"] = "=?utf-8?Q?A=20lake?="
+    message.set_content(html, subtype="html", cte="quoted-printable")
+    message.make_related()
+    message.add_related(b"\x89PNG", "image", "png")
+    message.set_boundary("----MultipartBoundary--lake----")
+    return bytes(message)

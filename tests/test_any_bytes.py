@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 from agent.errors import SourceError
 from agent.formats.__main__ import document_of
 from agent.reading import read
-from tests.documents import docx, pdf
+from tests.documents import docx, mhtml, pdf
 from tests.pages import ARABIC
-from tests.test_formats import saved_by_browser
 
 SAMPLES: dict[str, Callable[[], bytes]] = {
     "html": lambda: ARABIC.html.encode("cp1256"),
-    "mhtml": lambda: saved_by_browser(ARABIC.html),
+    "mhtml": lambda: mhtml(ARABIC.html),
     "pdf": lambda: pdf([["A lake", "Kenya and Uganda signed an agreement on Tuesday."]]),
     "docx": lambda: docx(("Title", "A lake"), ("Normal", "Kenya and Uganda signed an agreement on Tuesday.")),
 }

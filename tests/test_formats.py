@@ -2,15 +2,13 @@
 
 import io
 import zipfile
-from email.message import EmailMessage
-from email.policy import SMTP
 from pathlib import Path
 
 import pytest
 
 from agent.errors import SourceError
 from agent.reading import read
-from tests.documents import docx, pdf
+from tests.documents import docx, mhtml, pdf
 from tests.pages import ITALIAN, bare
 
 LAKE = "Kenya and Uganda signed the agreement on the fish of the lake on Tuesday, after six years of talks."
@@ -30,18 +28,6 @@ def zipped(**parts: bytes) -> bytes:
     return file.getvalue()
 
 
-def saved_by_browser(html: str) -> bytes:
-    """A page in one file, as Chromium saves it."""
-    message = EmailMessage(policy=SMTP)
-    message["From"] = "<Saved by Blink>"
-    message["Snapshot-Content-Location"] = "https://news.example/a"
-    message["Subject"] = "=?utf-8?Q?A=20lake?="
-    message.set_content(html, subtype="html", cte="quoted-printable")
-    message.make_related()
-    message.add_related(b"\x89PNG", "image", "png")
-    return bytes(message)
-
-
 @pytest.mark.parametrize(
     "content",
     [
@@ -55,7 +41,7 @@ def saved_by_browser(html: str) -> bytes:
         pdf([["A lake", LAKE]]),
         b"\n" + pdf([["A lake", LAKE]]),
         docx(("Title", "A lake"), ("Normal", LAKE)),
-        saved_by_browser(ITALIAN.html),
+        mhtml(ITALIAN.html),
     ],
     ids=["text", "page", "UTF-16", "comment", "XHTML", "fragment", "half", "PDF", "PDF after a line", "Word", "MHTML"],
 )

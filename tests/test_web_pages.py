@@ -88,6 +88,30 @@ class TestWhatIsStated:
         assert article.text.startswith(f"Two states\n\n{LAKE.strip()}")
 
 
+class TestAnUnusualPage:
+    def test_that_is_laid_out_by_tables_and_line_breaks_has_paragraphs(self, tmp_path: Path) -> None:
+        cells = f"<td><a href='/'>Home</a></td><td>{LAKE}<br><br>{LAKE * 2}<br><br>Tanzania will study the text.</td>"
+        text = article_on(bare(f"<table><tr>{cells}</tr></table>"), tmp_path).text
+        assert text.split("\n\n")[-3:] == [LAKE.strip(), (LAKE * 2).strip(), "Tanzania will study the text."]
+
+    def test_keeps_the_tables_that_it_shows(self, tmp_path: Path) -> None:
+        table = "<table><tr><td>Kenya</td><td>12 boats</td></tr><tr><td>Uganda</td><td>14 boats</td></tr></table>"
+        text = article_on(bare(f"<article><p>{LAKE * 3}</p>{table}<p>{LAKE * 2}</p></article>"), tmp_path).text
+        assert "Kenya | 12 boats" in text
+
+    def test_shows_no_comments_and_no_other_story(self, tmp_path: Path) -> None:
+        body = f"""<article><h1>A lake</h1><p>{LAKE * 3}</p></article>
+            <section id="comments"><ol class="comment-list"><li class="comment"><p>{"A bad pact, I think. " * 9}</p></li></ol>
+            </section><article class="teaser"><h2>Boats</h2><p>{"Boats were sold at the fair. " * 4}</p></article>"""
+        assert article_on(bare(body), tmp_path).text == f"A lake\n\n{(LAKE * 3).strip()}"
+
+    def test_has_links_to_other_stories_that_are_known_as_such(self, tmp_path: Path) -> None:
+        link = '<p><strong>Read also:</strong> <a href="/b">The price of fish</a></p>'
+        html = bare(f"<article><h1>A lake</h1><p>{LAKE * 3}</p>{link}<p>{LAKE * 2}</p></article>")
+        parts = paragraphs(article_on(html, tmp_path).text)
+        assert {parts[number].text for number in furniture(parts)} <= {"Read also: The price of fish"}
+
+
 class TestTheLettersOfAPage:
     @pytest.mark.parametrize(
         ("page", "codec", "label"),

@@ -5,6 +5,7 @@
 
 import json
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -63,8 +64,9 @@ def _bound(seconds: int, memory: int) -> None:
         import resource
     except ImportError:  # Windows has no such bounds; the clock of the other process still runs
         return
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds + 1, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    for kind, most in ((resource.RLIMIT_CPU, seconds + 1), (resource.RLIMIT_AS, memory)):
+        with suppress(ValueError, OSError):  # macOS takes no bound on memory
+            resource.setrlimit(kind, (most, most))
 
 
 def main() -> None:

@@ -15,11 +15,15 @@ SCANT = 250
 LEAST = 60
 """Characters of an article, below which all text of the page is taken instead: it is short in Chinese."""
 
+LONGEST_ROW = 200
+"""Characters of a table's row; what is longer is no table, but the frame of an old page."""
+
 LEAD = 3
 """Blocks at the start, among which the headline stands: a label of the section may come before it."""
 
 _TITLE_END = re.compile(r"\s+[|–—-]\s+(?!.*\s[|–—-]\s)")
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+_TABLE = re.compile(r"(</?)(?:table|tbody|tr|td|th)\b", re.I)
 _LOCKED = re.compile(r'"isAccessibleForFree"\s*:\s*"?(?:false|no)\b|itemprop="isAccessibleForFree"[^>]*\bfalse', re.I)
 _NEEDS_SCRIPT = re.compile(
     r"<noscript\b.{0,400}?javascript|<div id=[\"']?(?:root|app|__next|__nuxt)[\"']?>\s*</div>", re.I | re.S
@@ -45,6 +49,8 @@ def read_html(page: str, name: str) -> Document:
     if "<html" not in page.lower():
         page = f"<html>{page}</html>"
     text = extract(page, include_comments=False, config=config) or ""
+    if any(len(line) > LONGEST_ROW for line in text.splitlines() if line.startswith("|")):
+        text = extract(_TABLE.sub(r"\1div", page), include_comments=False, config=config) or text
     # A fragment of an address gives no date away, and a date in the prose is none of publication.
     bounds = {"extensive_search": False, "original_date": True, "max_date": str(date.today())}
     stated = extract_metadata(page, date_config=bounds)

@@ -60,7 +60,7 @@ class Fetcher:
         """
         from httpx2 import URL, HTTPError, InvalidURL
 
-        name = without_credentials(url)
+        name = name_of(url)
         try:
             async with asyncio.timeout(self.seconds):
                 return await self._follow(URL(url), name, limit)
@@ -90,7 +90,7 @@ class Fetcher:
 
     async def _addresses(self, url: "URL", name: str) -> Sequence[Address]:
         """All addresses of the host, none of which is forbidden."""
-        where = name if str(url) == name else f"{name} leads to {without_credentials(str(url))}, which"
+        where = name if str(url) == name else f"{name} leads to {name_of(str(url))}, which"
         if url.scheme not in ("http", "https") or not url.host:
             raise SourceError(f"{where} is no http(s) address of a page; check it.")
         if url.userinfo:
@@ -111,9 +111,9 @@ class Fetcher:
         return addresses
 
 
-def without_credentials(url: str) -> str:
+def name_of(url: str) -> str:
     """``url`` as messages show it: without a user's name and password, and not at length."""
-    return _CREDENTIALS.sub("", url)[:500]
+    return "".join(character for character in _CREDENTIALS.sub("", url)[:500] if character.isprintable())
 
 
 def _headers() -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from agent.errors import SourceError
 from agent.formats.kinds import is_packed
-from agent.reading.fetching import Fetcher
+from agent.reading.fetching import Fetcher, name_of
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+)://", re.I)
 
@@ -34,7 +34,7 @@ async def raw_of(source: str | Path, *, limit: int, raw_limit: int, fetcher: Fet
         return Raw(content=fetched.content, content_type=fetched.content_type)
     if scheme:
         raise SourceError(
-            f"Only files and http(s) pages are read, so not {source}; save the article and pass its file."
+            f"Only files and http(s) pages are read, so not {name_of(str(source))}; save the article and pass its file."
         )
     return Raw(content=_standard_input(limit, raw_limit) if source == "-" else _file(source, limit, raw_limit))
 
