@@ -15,8 +15,8 @@ from agent.formats.__main__ import OUT_OF_MEMORY
 from agent.formats.document import Document
 from agent.formats.kinds import Kind
 
-SECONDS = 30
-"""For one document; one of 20 MiB takes a fraction of it."""
+SECONDS = 60
+"""For one document; a page of 15 MiB and a PDF of 200 pages take some 25."""
 
 MEMORY = 2 * 2**30
 """Bytes of address space, where the system can bound it (Linux can, Windows cannot)."""
