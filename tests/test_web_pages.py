@@ -72,6 +72,20 @@ class TestWhatIsStated:
         head = '<link rel="canonical" href="https://www.nile-courier.example/a">'
         assert article_on(bare(f"<article><p>{LAKE * 3}</p></article>", head), tmp_path).outlet is None
 
+    @pytest.mark.parametrize(("stated", "outlet"), [("the lake post", "the lake post"), ("", None)])
+    def test_of_the_outlet_is_taken_as_written_and_not_from_its_account(
+        self, tmp_path: Path, stated: str, outlet: str | None
+    ) -> None:
+        head = f'<meta property="og:site_name" content="{stated}"><meta name="twitter:site" content="@lakepost">'
+        assert article_on(bare(f"<article><p>{LAKE * 3}</p></article>", head), tmp_path).outlet == outlet
+
+    def test_for_search_engines_does_not_replace_the_headline(self, tmp_path: Path) -> None:
+        head = '<meta property="og:title" content="You will not believe what these two lakes did">'
+        body = f"<article><h1>Two states &amp; one <em>lake</em></h1><p>{LAKE * 3}</p></article>"
+        article = article_on(bare(body, head), tmp_path)
+        assert article.title == "Two states & one lake"
+        assert article.text == f"Two states & one lake\n\n{(LAKE * 3).strip()}"
+
     def test_of_the_language_gives_way_to_the_text(self, tmp_path: Path) -> None:
         assert article_on(ITALIAN.html.replace('lang="it"', 'lang="en-US"'), tmp_path).language == "it"
 

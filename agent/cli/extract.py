@@ -53,7 +53,10 @@ def extract(
     ] = None,
     published: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The day it appeared; relative dates count from it."),
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="The day it appeared, if the page is silent or wrong; relative dates count from it.",
+        ),
     ] = None,
     format: Annotated[Format, typer.Option(help="What to write.")] = Format.json,
     output: Annotated[Path | None, typer.Option(help="A file instead of standard output.")] = None,

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from html import unescape
 
 from agent.errors import SourceError
 from agent.formats.document import Document
@@ -22,6 +23,8 @@ LEAD = 3
 """Blocks at the start, among which the headline stands: a label of the section may come before it."""
 
 _TITLE_END = re.compile(r"\s+[|–—-]\s+(?!.*\s[|–—-]\s)")
+_FIRST_HEADING = re.compile(r"<h1\b[^>]*>(.{1,1000}?)</h1>", re.I | re.S)
+_TAG = re.compile(r"<[^>]*>")
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _TABLE = re.compile(r"(</?)(?:table|tbody|tr|td|th)\b", re.I)
 _LOCKED = re.compile(r'"isAccessibleForFree"\s*:\s*"?(?:false|no)\b|itemprop="isAccessibleForFree"[^>]*\bfalse', re.I)
@@ -45,17 +48,16 @@ def read_html(page: str, name: str) -> Document:
 
     config = use_config()
     config.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(LEAST))
-
     if "<html" not in page.lower():
         page = f"<html>{page}</html>"
     text = extract(page, include_comments=False, config=config) or ""
     if any(len(line) > LONGEST_ROW for line in text.splitlines() if line.startswith("|")):
         text = extract(_TABLE.sub(r"\1div", page), include_comments=False, config=config) or text
-    # A fragment of an address gives no date away, and a date in the prose is none of publication.
+    # Not extensive: a date in the prose is no day of publication.
     bounds = {"extensive_search": False, "original_date": True, "max_date": str(date.today())}
     stated = extract_metadata(page, date_config=bounds)
     blocks = [line.strip() for line in text.splitlines() if line.strip()]
-    title = _headline(stated.title, stated.sitename, blocks)
+    title = _headline(page, stated.title, stated.sitename, blocks)
     size = sum(len(block.encode()) for block in blocks if block != title)
     if size < TEASER and _LOCKED.search(page):
         raise SourceError(f"{name} is behind a paywall and shows only its beginning; if you may read it, {_SAVE}.")
@@ -67,26 +69,32 @@ def read_html(page: str, name: str) -> Document:
     return Document(
         text="\n\n".join([title, *blocks] if title and title not in blocks[:LEAD] else blocks),
         title=title,
-        outlet=stated.sitename if _is_name(stated.sitename) else None,
+        outlet=_as_stated(stated.sitename, page),
         published=date.fromisoformat(stated.date) if stated.date else None,
         language=language[1] if language else None,
     )
 
 
-def _headline(title: str | None, outlet: str | None, blocks: list[str]) -> str | None:
-    """The page's title as its headline gives it: without the outlet that titles of pages end with."""
-    if not title:
-        return None
-    title = " ".join(title.split())
-    shown = next((block for block in blocks[:LEAD] if title == block or _TITLE_END.split(title)[0] == block), None)
-    if shown:
-        return shown
+def _headline(page: str, title: str | None, outlet: str | None, blocks: list[str]) -> str | None:
+    """The headline as the article shows it; else the page's title, without the outlet that it ends with."""
+    title = " ".join((title or "").split())
+    shown = {_plain(match[1]) for match in _FIRST_HEADING.finditer(page)} | {title, _TITLE_END.split(title)[0]}
+    heading = next((block for block in blocks[:LEAD] if block in shown), None)
+    if heading or not title:
+        return heading
     before, _, last = title.rpartition(" - ")
     if before and outlet and last.casefold() == outlet.casefold():
         return before
     return title.split(" | ")[0]
 
 
-def _is_name(outlet: str | None) -> bool:
-    """Whether an outlet is stated by its name; the name of a host is no more than its address."""
-    return bool(outlet) and not _HOST.fullmatch(outlet or "")
+def _as_stated(outlet: str | None, page: str) -> str | None:
+    """The name of an outlet in the letters of the page; the name of a host or of an account is no name of it."""
+    if not outlet or _HOST.fullmatch(outlet):
+        return None
+    stated = re.search(rf"(?<![@\w]){re.escape(outlet)}(?!\w)", unescape(page), re.I)
+    return stated[0] if stated else None
+
+
+def _plain(markup: str) -> str:
+    return " ".join(unescape(_TAG.sub("", markup)).split())

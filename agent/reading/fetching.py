@@ -90,7 +90,8 @@ class Fetcher:
 
     async def _addresses(self, url: "URL", name: str) -> Sequence[Address]:
         """All addresses of the host, none of which is forbidden."""
-        where = name if str(url) == name else f"{name} leads to {name_of(str(url))}, which"
+        here = name_of(str(url))
+        where = name if here.rstrip("/") == name.rstrip("/") else f"{name} leads to {here}, which"
         if url.scheme not in ("http", "https") or not url.host:
             raise SourceError(f"{where} is no http(s) address of a page; check it.")
         if url.userinfo:
