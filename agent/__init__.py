@@ -51,8 +51,8 @@ def extract(
     """Extract what an article says of international agreements.
 
     Args:
-        article: a path, ``"-"`` for standard input, or a ``schemas.Article`` made by
-            :func:`agent.reading.article_from_text`.
+        article: a path, a URL, or ``"-"`` for standard input, with text, HTML, a PDF or a Word document; or a
+            ``schemas.Article`` made by :func:`agent.reading.article_from_text`.
         model: ``local/NAME``, ``openai/NAME`` or ``ollama/NAME``; else ``TREATY_AGENT_MODEL``, else
             the embedded model.
         base_url: another OpenAI-compatible server for ``openai/NAME``.

@@ -18,7 +18,7 @@ class TreatyAgentError(Exception):
 
 
 class SourceError(TreatyAgentError):
-    """Raised when a source is missing, empty, too large, binary or cannot be decoded."""
+    """Raised when a source is missing, empty, too large, of no kind that is read, or cannot be fetched or decoded."""
 
 
 class ModelError(TreatyAgentError):

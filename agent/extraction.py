@@ -1,13 +1,11 @@
 """From a source to a result: the way of the data, in one place."""
 
-import asyncio
 import os
 import time
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from agent.chunks import chunks as chunks_of
@@ -15,7 +13,8 @@ from agent.grounding import FoldedText
 from agent.model.client import Client
 from agent.model.endpoint import Way, endpoint_of
 from agent.outcome import Progress
-from agent.reading import read
+from agent.own_loop import in_loop_of_its_own
+from agent.reading import Fetcher, aread
 from agent.result import Made, result_of
 from agent.sentences import sentences as sentences_of
 from agent.settings import Settings
@@ -40,9 +39,7 @@ async def extract_article(
         AnswerError: when no question at all got a valid answer.
     """
     started = time.monotonic()
-    article = (
-        source if isinstance(source, Article) else read(source, published=settings.published, limit=settings.size_limit)
-    )
+    article = source if isinstance(source, Article) else await _read(source, settings)
     endpoint = endpoint_of(settings.model, settings.base_url)
     sentences = sentences_of(article.text, article.language)
     chunks = chunks_of(article.text, sentences, size=settings.chunk_size)
@@ -70,6 +67,16 @@ async def extract_article(
     )
 
 
+async def _read(source: str | Path, settings: Settings) -> Article:
+    return await aread(
+        source,
+        published=settings.published,
+        limit=settings.size_limit,
+        raw_limit=settings.raw_limit,
+        fetcher=Fetcher(seconds=settings.fetch_timeout),
+    )
+
+
 def digest_of_answers() -> str:
     """The SHA-256 of the schemas that a model is asked to fill: what a run's ``schema`` states."""
     source = Path(__file__).with_name("answers.py").read_bytes()
@@ -78,25 +85,7 @@ def digest_of_answers() -> str:
 
 def in_own_loop(source: str | Path | Article, settings: Settings, progress: Progress = _unwatched) -> Extraction:
     """:func:`extract_article` for callers without an event loop, and for those inside one, such as notebooks."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return asyncio.run(extract_article(source, settings, progress))
-    result: list[Extraction] = []
-    errors: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            result.append(asyncio.run(extract_article(source, settings, progress)))
-        except BaseException as error:
-            errors.append(error)
-
-    thread = Thread(target=run)
-    thread.start()
-    thread.join()
-    if errors:
-        raise errors[0]
-    return result[0]
+    return in_loop_of_its_own(extract_article(source, settings, progress))
 
 
 def settings_of(model: str | None, base_url: str | None, published: date | None, settings: Settings | None) -> Settings:

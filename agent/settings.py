@@ -21,7 +21,11 @@ class Settings:
     published: date | None = None
     """The day the article appeared; without it relative dates stay unresolved."""
     size_limit: int = 2**20
-    """The largest article, in bytes."""
+    """The largest article, in bytes of text."""
+    raw_limit: int = 20 * 2**20
+    """The largest page, PDF or Word document, in bytes, unpacked where it was sent compressed."""
+    fetch_timeout: float = 30.0
+    """Seconds that fetching a page may take, redirects included."""
     chunk_size: int = 3000
     """The most characters of the article in one question about a chunk."""
     concurrency: int = 32
@@ -48,13 +52,13 @@ class Settings:
         Raises:
             ValueError: names the setting, its bound and what was given.
         """
-        for name, least in (("size_limit", 1), ("chunk_size", 500), ("concurrency", 1)):
+        for name, least in (("size_limit", 1), ("raw_limit", 1), ("chunk_size", 500), ("concurrency", 1)):
             if getattr(self, name) < least:
                 raise ValueError(f"{name} must be >= {least}, got {getattr(self, name)}")
         for name in ("reasks", "retries"):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} must be >= 0, got {getattr(self, name)}")
-        for name in ("call_timeout", "max_seconds"):
+        for name in ("fetch_timeout", "call_timeout", "max_seconds"):
             if not 0 < getattr(self, name) < inf:
                 raise ValueError(f"{name} must be > 0 and finite, got {getattr(self, name)}")
         if self.min_confidence is not None and not 0 <= self.min_confidence <= 1:

@@ -17,11 +17,11 @@ BAD_BYTES = {
     "binary": (b"\x7fELF\x02\x01\x01\x00" + bytes(range(256)), "binary|not UTF-8"),
     "null bytes": (b"Kenya\x00and\x00Uganda", "binary|not UTF-8"),
     "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(64), "an image"),
-    "a PDF": (b"%PDF-1.7\n", "a PDF"),
-    "an Office document": (b"PK\x03\x04" + bytes(64), "an Office document"),
+    "a PDF cut short": (b"%PDF-1.7\n", "a broken PDF|a PDF without text"),
+    "an archive": (b"PK\x03\x04" + bytes(64), "a ZIP archive"),
     "no known encoding": (bytes([0x80, 0xFF, 0xC0, 0xFE, 0x81, 0xF5]) * 50, "not UTF-8|binary"),
     "UTF-16 cut in half": (b"\xff\xfeK\x00e\x00n", "broken"),
-    "a web page": (b"<!DOCTYPE html><title>Lake</title>", "web page"),
+    "a web page without text": (b"<!DOCTYPE html><title>Lake</title>", "a web page without the text"),
     "over the limit": (b"Kenya signed. " * 80_000, "larger than 1048576 bytes"),
 }
 
@@ -52,7 +52,8 @@ class TestABadSource:
             (".", ". is a folder; pass one article's file."),
             ("/dev/null", "/dev/null is empty"),
             ("a" * 5000, "cannot be read"),
-            ("https://example.org/article", "save the article"),
+            ("http://127.0.0.1/article", "is not on the public web"),
+            ("ftp://example.org/article", "save the article"),
         ],
     )
     def test_that_is_no_article_file(self, extract: Command, server: ModelServer, source: str, reason: str) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 EXAMPLES = (
     "Examples: treaty-agent extract article.txt | "
     "treaty-agent extract article.txt --published 2025-03-13 --format markdown --output result.md | "
+    "treaty-agent extract https://news.example/article.html | "
     "cat article.txt | treaty-agent extract - --model openai/gpt-4.1-mini"
 )
 
@@ -36,7 +37,9 @@ class Format(StrEnum):
 
 
 def extract(
-    source: Annotated[str, typer.Argument(help="A path, or - for standard input.", show_default=False)],
+    source: Annotated[
+        str, typer.Argument(help="A path, a URL, or - for standard input: text, HTML, PDF or Word.", show_default=False)
+    ],
     model: Annotated[
         str | None,
         typer.Option(
@@ -50,11 +53,14 @@ def extract(
     ] = None,
     published: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The day it appeared; relative dates count from it."),
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="The day it appeared, if the page is silent or wrong; relative dates count from it.",
+        ),
     ] = None,
     format: Annotated[Format, typer.Option(help="What to write.")] = Format.json,
     output: Annotated[Path | None, typer.Option(help="A file instead of standard output.")] = None,
-    max_bytes: Annotated[int, typer.Option(min=1, help="The largest article, in bytes.")] = 2**20,
+    max_bytes: Annotated[int, typer.Option(min=1, help="The largest article, in bytes of text.")] = 2**20,
     max_seconds: Annotated[
         float, typer.Option(min=1, help="Seconds for the article; then the result so far is written.")
     ] = 3600,

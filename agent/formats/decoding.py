@@ -1,45 +1,18 @@
 """From the bytes of a file to its text, or the reason why they are none."""
 
-import codecs
 import re
 from functools import cache
 from typing import TYPE_CHECKING
 
 from agent.errors import SourceError
+from agent.formats.kinds import MARKS
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
-_MAGIC = (
-    (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "a ZIP archive or an Office document"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document"),
-    (b"{\\rtf", "a rich-text document"),
-    (b"\x89PNG\r\n", "an image"),
-    (b"\xff\xd8\xff", "an image"),
-    (b"GIF87a", "an image"),
-    (b"GIF89a", "an image"),
-    (b"\x1f\x8b", "a compressed file"),
-    (b"BZh", "a compressed file"),
-    (b"\xfd7zXZ\x00", "a compressed file"),
-    (b"7z\xbc\xaf\x27\x1c", "a compressed file"),
-    (b"\x28\xb5\x2f\xfd", "a compressed file"),
-)
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-"""Byte order marks; UTF-32's come before UTF-16's, which they begin with."""
-
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+_TAGS = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.I | re.S)
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_MARKUP = re.compile(
-    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|\?xml|html|head|body|div|p|article|script|meta|main)\b", re.I | re.S
-)
-
 _CYRILLIC = "ru uk be bg mk sr kk ky mn ba tt tg"
 _ENCODINGS = {
     "cp1250": "cs hr bs hu pl sk sl ro sq",
@@ -78,11 +51,8 @@ def decoded(content: bytes, name: str) -> str:
     """The text of ``content``: by its byte order mark, as UTF-8, or in the one encoding that makes sense.
 
     Raises:
-        SourceError: when it is binary, marked up, or in an encoding that cannot be told for sure.
+        SourceError: when it is binary, or in an encoding that cannot be told for sure.
     """
-    for magic, kind in _MAGIC:
-        if content.startswith(magic):
-            raise SourceError(f"{name} is {kind}, not text; save the article as plain text and pass that.")
     text = _unicode(content, name)
     if text is None:
         text = None if b"\0" in content else _legacy(content)
@@ -93,18 +63,35 @@ def decoded(content: bytes, name: str) -> str:
     return text
 
 
+def decoded_page(content: bytes, content_type: str | None) -> str:
+    """The text of an HTML page: by its byte order mark, as UTF-8, or as it is declared, first by the server.
+
+    Letters that are UTF-8 are believed before any declaration, because templates declare what they
+    like. Where a declaration does not fit the encoding is detected; what still fits nothing becomes U+FFFD.
+    """
+    from w3lib.encoding import html_to_unicode, read_bom
+
+    if read_bom(content)[0] is None and not content.isascii():
+        try:
+            return content.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+    text = html_to_unicode(content_type, content)[1]
+    if "\ufffd" not in text:
+        return text
+    return _legacy(_TAGS.sub(b" ", content), whole=content) or text
+
+
 def refuse_binary(text: str, name: str) -> None:
     """Let text pass, with a stray control character or two.
 
     Raises:
-        SourceError: when it holds NUL, many control characters, half a character, or is HTML.
+        SourceError: when it holds NUL, many control characters, or half a character.
     """
     if "\0" in text or len(_CONTROL.findall(text)) * 100 > len(text):
         raise SourceError(f"{name} is binary, not text; save the article as plain text and pass that.")
     if _SURROGATE.search(text):
         raise SourceError(f"{name} holds half of a character (a lone surrogate); decode it again and pass that.")
-    if _MARKUP.match(text[:4_096]):
-        raise SourceError(f"{name} is a web page, not plain text; save the article's text alone and pass that.")
 
 
 def language_shares(text: str) -> dict[str, float]:
@@ -114,7 +101,7 @@ def language_shares(text: str) -> dict[str, float]:
 
 def _unicode(content: bytes, name: str) -> str | None:
     """The text, where a mark declares its encoding or it is UTF-8; ``None`` if neither."""
-    for mark, encoding in _MARKS:
+    for mark, encoding in MARKS:
         if content.startswith(mark):
             try:
                 return content[len(mark) :].decode(encoding)
@@ -128,8 +115,11 @@ def _unicode(content: bytes, name: str) -> str | None:
         return None
 
 
-def _legacy(content: bytes) -> str | None:
-    """The text in the first likely encoding that reads as one of its own languages."""
+def _legacy(content: bytes, *, whole: bytes | None = None) -> str | None:
+    """The text in the first likely encoding that reads as one of its own languages.
+
+    ``content`` may be the part of ``whole`` that is to be read.
+    """
     from charset_normalizer import from_bytes
 
     for guess in from_bytes(content, cp_isolation=list(_ENCODINGS)):
@@ -137,7 +127,7 @@ def _legacy(content: bytes) -> str | None:
         shares = language_shares(text)
         for encoding in guess.could_be_from_charset:
             if sum(shares.get(code, 0.0) for code in _ENCODINGS.get(encoding, "").split()) >= SURE:
-                return text
+                return text if whole is None else whole.decode(guess.encoding, "replace")
     return None
 
 
