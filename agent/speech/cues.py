@@ -57,6 +57,7 @@ class Cues:
     quotative: re.Pattern[str]
     document: re.Pattern[str]
     expert: re.Pattern[str]
+    provide: re.Pattern[str]
     outlet: re.Pattern[str]
     this: re.Pattern[str]
     former: re.Pattern[str]
@@ -150,6 +151,7 @@ def _compiled(data: dict[str, str]) -> Cues:
         quotative=_pattern(_either(data.get("quotative", ""), have, ends=True)),
         document=standing("document"),
         expert=_pattern(("" if free else f"(?<!{_LETTER})") + _either(data.get("expert", ""), have)),
+        provide=standing("provide"),
         outlet=standing("outlet"),
         this=standing("this"),
         former=standing("former"),

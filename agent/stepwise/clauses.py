@@ -24,8 +24,9 @@ def points_back(clause: str, cues: Cues | None) -> bool:
     verbs = cues.verbs(clause, ())
     source = cues.according.match(clause)
     starts = {0, verbs[0].end if verbs else 0, source.end() if source else 0}
-    rest = without_verb(clause, cues)
-    return not rest or any(cues.this.match(clause[start:].lstrip(_BETWEEN)) for start in starts)
+    if source and cues.this.search(source[0]):
+        return True
+    return not without_verb(clause, cues) or any(cues.this.match(clause[start:].lstrip(_BETWEEN)) for start in starts)
 
 
 def without_verb(words: str, cues: Cues | None) -> str:

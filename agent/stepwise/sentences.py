@@ -4,10 +4,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from agent.attribution import Attribution
 from agent.grounding import Span, trim
 from agent.sentences import Sentence
+from agent.speech.cues import cues
 from agent.stepwise.asking import Asking
 from agent.stepwise.chances import Finding, logit
 
@@ -19,6 +21,8 @@ SHORTEST = 12
 """Characters below which a sentence can hold no provision."""
 NEAR = 2
 """Sentences on either side that tell what a sentence is: provisions stand together."""
+OPENING = 0.1
+"""The part of an article that tells what has happened, before it says what was agreed."""
 UNKNOWN = -2.0
 """Log-odds of a provision where there is no neighbour."""
 
@@ -59,6 +63,7 @@ def weigh_provisions(asking: Asking, read: Sequence[Read]) -> list[Weighed]:
     """How likely each sentence is to state a provision, in the light of its neighbours."""
     odds = [logit(one.letters["P"]) for one in read]
     ranked = sorted(odds)
+    known = cues(asking.article.language or "")
     weighed = []
     for place, one in enumerate(read):
         span = one.said.content if one.said else trim(asking.article.text, Span(one.sentence.start, one.sentence.end))
@@ -67,18 +72,29 @@ def weigh_provisions(asking: Asking, read: Sequence[Read]) -> list[Weighed]:
         near = range(max(0, place - NEAR), min(len(read), place + NEAR + 1))
         around = [odds[other] for other in near if other != place and read[other].said is None]
         quote = asking.text(span)
+        near_odds = sum(around) / len(around) if around else UNKNOWN
+        where, length = place / len(read), min(len(quote), 300) / 100
         features = {
             "provision": odds[place],
             "none": logit(one.letters["N"]),
             "said": float(one.said is not None),
-            "said_provision": odds[place] * (one.said is not None),
-            "around": sum(around) / len(around) if around else UNKNOWN,
+            "around": near_odds,
+            "around_squared": near_odds**2,
             "behind_better": (len(ranked) - bisect_right(ranked, odds[place])) / len(ranked),
-            "place": place / len(read),
-            "first": float(place == 0),
-            "numbers": float(bool(re.search(r"\d", quote))),
-            "length": min(len(quote), 300) / 100,
+            "place": where,
+            "place_squared": where**2,
+            "opening": min(where, OPENING),
+            "provides": float(bool(known and known.provide.search(quote))),
+            "past": float(_is_of_the_past(quote, asking.article.published)),
+            "length": length,
+            "length_squared": length**2,
             "question": float("?" in quote or "？" in quote or "؟" in quote),
         }
         weighed.append(Weighed(one, span, asking.judge("provision", f"{span.start}-{span.end}", features)))
     return weighed
+
+
+def _is_of_the_past(text: str, published: date | None) -> bool:
+    """Whether a text names a year before the article's: what was, not what will be."""
+    years = [int(year) for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)]
+    return bool(years) and published is not None and min(years) < published.year
