@@ -16,29 +16,11 @@ from schemas.vocabulary import (
     PartyType,
     SpeakerRole,
     Stance,
+    Subject,
     TermKind,
     TreatyKind,
     TreatyStatus,
 )
-
-Subject = Literal[
-    "defence",
-    "peace",
-    "trade",
-    "fisheries",
-    "water",
-    "energy",
-    "border",
-    "extradition",
-    "migration",
-    "climate",
-    "research",
-    "transport",
-    "other",
-    "none",
-]
-"""What the agreement of an article is about; ``none`` where there is no agreement."""
-
 
 class Label(BaseModel):
     """A part of a gold file; refuses keys that it does not know."""

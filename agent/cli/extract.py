@@ -32,6 +32,7 @@ class Format(StrEnum):
 
     json = "json"
     markdown = "markdown"
+    html = "html"
     csv = "csv"
 
 
