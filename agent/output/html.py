@@ -23,6 +23,7 @@ from agent.output.items import Item, items_of
 from agent.output.kinds import KINDS, Field, NAMELESS
 from agent.output.marked import Piece, paragraphs_of
 from schemas import Article, Extraction
+from schemas.base import PLACEHOLDERS
 from schemas.vocabulary import Subject
 
 SCRIPTS = ("article.js", "cards.js", "reading.js", "gold.js", "correcting.js")
@@ -101,6 +102,7 @@ def _data(article: Article, items: Sequence[Item], saves_to: str | None) -> str:
         "kinds": {slot: asdict(kind) for slot, kind in KINDS.items()},
         "items": [asdict(item) for item in items],
         "nameless": NAMELESS,
+        "placeholders": sorted(PLACEHOLDERS),
         "saves_to": saves_to,
     }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
