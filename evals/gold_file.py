@@ -22,6 +22,7 @@ from schemas.vocabulary import (
     TreatyStatus,
 )
 
+
 class Label(BaseModel):
     """A part of a gold file; refuses keys that it does not know."""
 
@@ -29,7 +30,7 @@ class Label(BaseModel):
 
 
 class Quote(Label):
-    """A stretch of the article: the only ``text``, the first that follows the words ``after``, or the one ``at`` a place."""
+    """A stretch of the article: the only ``text``, the first after the words ``after``, or the one ``at`` a place."""
 
     text: Text
     after: Text | None = None

@@ -1,5 +1,6 @@
 """The page of a result in a real browser: what is marked, what is shown together, and who can use it."""
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ def assert_marks_are(opened: Opened, result: Extraction) -> None:
         assert (stretches[0][0], stretches[-1][1]) == (item.start, item.end)
         for start, end, shown_text in stretches:
             assert shown_text == text[start:end]
-        gaps = [text[left[1] : right[0]] for left, right in zip(stretches, stretches[1:], strict=False)]
+        gaps = [text[left[1] : right[0]] for left, right in pairwise(stretches)]
         assert not "".join(gaps).strip()
 
 
@@ -209,8 +210,8 @@ class TestHostile:
             assert opened.run("() => document.querySelectorAll('style, link').length") == 1
             assert opened.run("() => document.querySelectorAll('img, iframe, object, embed, base').length") == 0
             assert not opened.run(
-                "() => [...document.querySelectorAll('*')].filter(e => e.getAttributeNames().some("
-                "n => n.startsWith('on') || n === 'style' || (n === 'href' && /^\\s*javascript:/i.test(e.getAttribute(n)))"
+                "() => [...document.querySelectorAll('*')].filter(e => e.getAttributeNames().some(n => "
+                "n.startsWith('on') || n === 'style' || (n === 'href' && /^\\s*javascript:/i.test(e.getAttribute(n)))"
                 ")).length"
             )
             page.get_by_role("button", name="Correct", exact=True).click()

@@ -1,4 +1,4 @@
-"""Who agreed to what with whom, as places on a drawing: parties on the left, agreements with their terms on the right."""
+"""Who agreed to what with whom, as a drawing: parties on the left, agreements with their terms on the right."""
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -107,9 +107,7 @@ def _boxes(treaties: Sequence[Item], terms: Sequence[Item]) -> list[Box]:
             for number, term in enumerate(own)
         ]
         height = head_height + (16 + _TERM_HEIGHT * len(rows) if rows else 4)
-        boxes.append(
-            Box(head=Label(id=treaty.id, y=y + 25, lines=title, note=status), y=y, height=height, terms=rows)
-        )
+        boxes.append(Box(head=Label(id=treaty.id, y=y + 25, lines=title, note=status), y=y, height=height, terms=rows))
         y += height + _GAP
     return boxes
 
@@ -132,7 +130,9 @@ def _spread(labels: Sequence[Label], height: float) -> list[Label]:
     ]
 
 
-def _lines(parties: Sequence[Item], terms: Sequence[Item], labels: Sequence[Label], boxes: Sequence[Box]) -> Iterator[Line]:
+def _lines(
+    parties: Sequence[Item], terms: Sequence[Item], labels: Sequence[Label], boxes: Sequence[Box]
+) -> Iterator[Line]:
     left = {label.id: label.y for label in labels}
     right = {box.head.id: box.y + 24 for box in boxes} | {term.id: term.y for box in boxes for term in box.terms}
     for party in parties:
@@ -163,7 +163,9 @@ def _words(treaties: Sequence[Item], parties: Sequence[Item], terms: Sequence[It
     names = {party.id: party.fields["name"] for party in parties}
     said = []
     for treaty in treaties:
-        sides = [f"{p.fields['name']} ({_plain(p.fields['role'])})" for p in parties if treaty.id in p.fields["treaties"]]
+        sides = [
+            f"{p.fields['name']} ({_plain(p.fields['role'])})" for p in parties if treaty.id in p.fields["treaties"]
+        ]
         said.append(f"{treaty.fields['title'] or 'An agreement'}: {', '.join(sides) or 'no party is named'}.")
     for term in terms:
         ties = _owed(names, term.fields)

@@ -8,7 +8,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -20,29 +20,42 @@ from markupsafe import Markup
 
 from agent.output.diagram import diagram_of
 from agent.output.items import Item, items_of
-from agent.output.kinds import KINDS, Field, NAMELESS
+from agent.output.kinds import KINDS, NAMELESS, Field
 from agent.output.marked import Piece, paragraphs_of
 from schemas import Article, Extraction
 from schemas.base import PLACEHOLDERS
 from schemas.vocabulary import Subject
 
-SCRIPTS = ("article.js", "cards.js", "reading.js", "gold.js", "correcting.js")
+_SCRIPTS = ("article.js", "cards.js", "reading.js", "gold.js", "correcting.js")
 """One script in parts, in this order."""
 
 _UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202d\u202e]")
 """Control characters, which HTML has no place for, and those that turn the direction of what follows."""
 
 
-def page(extraction: Extraction, *, saves_to: str | None = None) -> str:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Review:
+    """What a page needs to know of the server that it is corrected on."""
+
+    saves_to: str
+    """The path that corrections are sent to as they are made."""
+    gold: str | None
+    """The gold file so far, as the page writes it."""
+    queue: str
+    """The path of the list of all articles."""
+    following: str | None
+    """The path of the next article."""
+
+
+def page(extraction: Extraction, review: Review | None = None) -> str:
     """The result as an HTML page.
 
-    ``saves_to`` is the path on the page's own server that corrections are sent to as they are made; without it the
-    page makes no connection at all, and corrections are saved as a file.
+    Without a ``review`` the page makes no connection at all, and corrections are saved as a file.
     """
     items = items_of(extraction)
     paragraphs, rest = paragraphs_of(extraction.article.text, [p for item in items for p in item.passages])
     by_passage = _by_passage(items)
-    style, script = _part("page.css"), "".join(map(_part, SCRIPTS))
+    style, script = _part("page.css"), "".join(map(_part, _SCRIPTS))
     return (
         _environment()
         .get_template("page.html.j2")
@@ -61,15 +74,17 @@ def page(extraction: Extraction, *, saves_to: str | None = None) -> str:
             diagram=diagram_of(items),
             style=Markup(style),
             script=Markup(script),
-            data=Markup(_data(extraction.article, items, saves_to)),
-            policy=_policy(style, script, connects=saves_to is not None),
+            data=Markup(_data(extraction.article, items, review)),
+            review=review,
+            policy=policy_of(style, script, connects=review is not None),
         )
         .strip()
         + "\n"
     )
 
 
-def _policy(style: str, script: str, *, connects: bool) -> str:
+def policy_of(style: str, script: str, *, connects: bool = False) -> str:
+    """The content security policy of a page that runs this script and uses this style, and nothing else."""
     return "; ".join(
         (
             "default-src 'none'",
@@ -88,7 +103,7 @@ def _hash(text: str) -> str:
     return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
 
 
-def _data(article: Article, items: Sequence[Item], saves_to: str | None) -> str:
+def _data(article: Article, items: Sequence[Item], review: Review | None) -> str:
     """What the script works on, as JSON that cannot end its element."""
     data = {
         "article": {
@@ -103,10 +118,12 @@ def _data(article: Article, items: Sequence[Item], saves_to: str | None) -> str:
         "items": [asdict(item) for item in items],
         "nameless": NAMELESS,
         "placeholders": sorted(PLACEHOLDERS),
-        "saves_to": saves_to,
+        "review": asdict(review) if review else None,
     }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return (
+        text.replace("<", "\\u003c").replace(">", "\\u003e").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    )
 
 
 def stem_of(article: Article) -> str:

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from agent.output.items import Passage
 
@@ -51,7 +52,7 @@ def paragraphs_of(text: str, passages: Sequence[Passage]) -> tuple[list[Paragrap
         borders |= {border for span in open_ for border in (span.start, span.end) if start < border < end}
         cuts = sorted(borders)
         pieces = []
-        for left, right in zip(cuts, cuts[1:], strict=False):
+        for left, right in pairwise(cuts):
             here = [span.id for span in open_ if span.start < right and span.end > left]
             ending = tuple(id for id in here if ends[id] == right)
             starting = tuple(id for id in here if id not in begun)

@@ -31,7 +31,7 @@ const tell = () => {
 /* After every change: draw, and send it where there is a review. */
 const changed = () => {
   redraw();
-  if (data.saves_to) send();
+  if (data.review) send();
 };
 
 const actions = (item) => {
@@ -219,7 +219,7 @@ const finish = (item) => {
   by(item.id)?.querySelector("[data-action=Edit]")?.focus({ preventScroll: true });
 };
 
-/* A dialog: what is asked, and what happens with the answer; it returns whether the answer will do. */
+/* A dialog: `answer` returns what is wrong with the answer, or what to do when the dialog has closed. */
 const ask = (title, content, label, answer) => {
   const form = make("form", { method: "dialog" }, make("h2", { id: "asked" }, title), ...content);
   const dialog = make("dialog", { "aria-labelledby": "asked" }, form);
@@ -230,9 +230,13 @@ const ask = (title, content, label, answer) => {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (!checkTexts(form)) return;
-    const wrong = answer(form);
-    form.querySelector(".wrong").textContent = wrong || "";
-    if (!wrong) dialog.close();
+    const outcome = answer(form);
+    if (typeof outcome === "string") {
+      form.querySelector(".wrong").textContent = outcome;
+      return;
+    }
+    dialog.close();
+    outcome();
   });
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
@@ -268,8 +272,8 @@ const openAdd = (item = null) => {
       if (!placesOf(text).length) return "The article does not hold these words exactly as they stand here.";
       const start = Number(place.value);
       const end = start + Array.from(text).length;
-      add(item, passage.form.elements.slot?.value, { id: `passage-${start}-${end}`, start, end });
-      return "";
+      const slot = passage.form.elements.slot?.value;
+      return () => add(item, slot, { id: `passage-${start}-${end}`, start, end });
     },
   );
 };
@@ -284,8 +288,7 @@ const add = (item, slot, passage) => {
     return;
   }
   let id = "";
-  const prefix = slot === "statement" ? "evidence" : slot;
-  for (let next = 1; !id || items.some((one) => one.id === id); next += 1) id = `${prefix}-${next}`;
+  for (let next = 1; !id || items.some((one) => one.id === id); next += 1) id = `${prefixOf(slot)}-${next}`;
   const fields = Object.fromEntries(data.kinds[slot].fields.map((f) => [f.name, ["parties", "treaties", "people"].includes(f.form) ? [] : null]));
   const text = textOf(passage);
   if (slot === "party" && text.length < 60) Object.assign(fields, { name: text, as_written: text });
@@ -328,7 +331,7 @@ const isWhole = () => {
   const found = problems();
   if (!found.length) return true;
   const line = ([item, sentence]) => make("li", {}, item ? make("a", { href: `#${item.id}` }, sentence) : sentence);
-  ask("To be put right first", [make("ul", {}, ...found.map(line))], "", () => "");
+  ask("To be put right first", [make("ul", {}, ...found.map(line))], "", () => () => {});
   return false;
 };
 
@@ -348,8 +351,7 @@ const askAbout = () => {
       const { title, language, published, subject, dirty } = form.elements;
       Object.assign(about, { title: title.value.trim() || null, language: language.value.trim(), published: published.value || null });
       Object.assign(about, { subject: subject.value, dirty: dirty.checked });
-      changed();
-      return "";
+      return changed;
     },
   );
 };
@@ -360,7 +362,7 @@ const openFile = async (file) => {
     changed();
   } catch (error) {
     const why = error instanceof SyntaxError ? "it was not written by this page" : error.message;
-    ask("This gold file cannot be opened", [make("p", {}, shown(`${file.name}: ${why}.`))], "", () => "");
+    ask("This gold file cannot be opened", [make("p", {}, shown(`${file.name}: ${why}.`))], "", () => () => {});
   }
 };
 
@@ -380,10 +382,55 @@ by("accept-rest").addEventListener("click", () => {
   for (const item of items) if (item.decision === null && !lacking(item).length) item.decision = "accepted";
   changed();
 });
-by("save").addEventListener("click", () => isWhole() && download(goldName("yaml"), goldFile(), "application/yaml"));
+by("save").addEventListener("click", () => {
+  if (!isWhole()) return;
+  if (data.review) send();
+  else download(goldName("yaml"), goldFile(), "application/yaml");
+});
 by("save-text").addEventListener("click", () => download(goldName("txt"), data.article.text, "text/plain"));
 by("open").addEventListener("click", () => by("file").click());
 by("file").addEventListener("change", ({ target }) => {
   if (target.files.length) openFile(target.files[0]);
   target.value = "";
 });
+
+/* A review: every change is sent at once; one that comes while another is on its way goes after it. */
+let isSending = false;
+let isWaiting = false;
+
+const said = (text, isWrong = false) => {
+  by("saved").textContent = text;
+  by("saved").classList.toggle("wrong", isWrong);
+};
+
+const send = async () => {
+  if (isSending) {
+    isWaiting = true;
+    return;
+  }
+  const [wrong] = problems();
+  if (wrong) {
+    said(`Not saved: ${wrong[1]}.`, true);
+    return;
+  }
+  isSending = true;
+  isWaiting = false;
+  try {
+    const body = JSON.stringify({ gold: goldFile() });
+    const answer = await fetch(data.review.saves_to, { method: "POST", headers: { "Content-Type": "application/json" }, body });
+    const { saved, wrong: why } = await answer.json();
+    said(saved ? "Saved." : `Not saved: ${why}`, !saved);
+  } catch {
+    said("Not saved: the review does not answer; start it again, then change something here.", true);
+  }
+  isSending = false;
+  if (isWaiting) send();
+};
+
+if (data.review) {
+  window.addEventListener("beforeunload", (event) => {
+    if (isSending || by("saved").classList.contains("wrong")) event.preventDefault();
+  });
+  if (data.review.gold) takeOver(itemsOfGold(data.review.gold));
+  setCorrecting(true);
+}

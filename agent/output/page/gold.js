@@ -41,6 +41,9 @@ const quote = (span) => {
   return placesOf(text).length > 1 ? { text, at: start } : text;
 };
 
+const prefixOf = (slot) => (slot === "statement" ? "evidence" : slot);
+const isId = (id) => /^(treaty|party|term|evidence|opinion)-\d+$/.test(id);
+
 const isIn = (item) => item.decision === "accepted";
 
 /* An item as a label; what it points to is left out where that is not in the file. */
@@ -91,12 +94,13 @@ const escapeForYaml = (json) =>
 const goldFile = () => {
   const kept = items.filter(isIn);
   const labels = { article: about };
-  const accepted = {};
   for (const [slot, section] of Object.entries(sections)) {
     labels[section] = kept.filter((item) => item.slot === slot).map(labelOf);
-    accepted[slot] = kept.filter((item) => item.slot === slot).map((item) => item.id);
   }
-  const state = JSON.stringify({ accepted, others: items.filter((item) => !isIn(item)) });
+  const others = items
+    .filter((item) => !isIn(item) && !item.isNew)
+    .map(({ id, slot, fields, passages, confidence, decision }) => ({ id, slot, fields, passages, confidence, decision }));
+  const state = JSON.stringify({ order: items.map((item) => item.id), others });
   return escapeForYaml(`${STATE}${state}\n${JSON.stringify(labels, null, 2)}\n`);
 };
 
@@ -133,7 +137,7 @@ const checkedValue = (field, value) => {
 const checkedItem = ({ id, slot, fields, passages, confidence, decision }) => {
   const isPlace = (place) => Number.isInteger(place) && place >= 0 && place <= points.length;
   const isSound =
-    /^(treaty|party|term|evidence|opinion)-\d+$/.test(id) &&
+    isId(id) &&
     Object.keys(sections).includes(slot) &&
     passages.every((one) => /^(evidence|passage)-[\d-]+$/.test(one.id) && isPlace(one.start) && isPlace(one.end)) &&
     (confidence === null || (confidence >= 0 && confidence <= 1)) &&
@@ -151,17 +155,17 @@ const itemsOfGold = (text) => {
   if (!labels?.article || Object.values(sections).some((section) => !Array.isArray(labels[section]))) {
     throw new Error("it is no gold file");
   }
-  const state = comment ? JSON.parse(comment.slice(STATE.length)) : { accepted: {}, others: [] };
+  const state = comment ? JSON.parse(comment.slice(STATE.length)) : { order: [], others: [] };
   const others = state.others.map(checkedItem);
   const taken = new Set(others.map((item) => item.id));
   const read = [];
   const partyIds = new Map();
   const keys = new Map();
   for (const [slot, section] of Object.entries(sections)) {
-    const ids = state.accepted[slot] || [];
+    const ids = state.order.filter((id) => id.startsWith(`${prefixOf(slot)}-`) && !taken.has(id));
     labels[section].forEach((label, number) => {
-      let id = ids.length === labels[section].length ? ids[number] : null;
-      for (let next = 1; !id || taken.has(id); next += 1) id = `${slot === "statement" ? "evidence" : slot}-${next}`;
+      let id = ids.length === labels[section].length && isId(ids[number]) ? ids[number] : null;
+      for (let next = 1; !id || taken.has(id); next += 1) id = `${prefixOf(slot)}-${next}`;
       taken.add(id);
       if (slot === "party") partyIds.set(label.name, id);
       if (slot === "treaty") keys.set(label.key || "treaty", id);
@@ -186,13 +190,17 @@ const itemsOfGold = (text) => {
   if ([language, published, title, subject].some((one) => one !== null && typeof one !== "string")) {
     throw new Error("it is no gold file");
   }
-  return { about: known, items: [...accepted, ...others] };
+  return { about: known, items: [...accepted, ...others], order: state.order };
 };
 
-/* Take over other items; each kind is numbered anew, accepted or not in the order of the text. */
+/* Take over other items: in their old order where it is known, else in the order of the text. */
 const takeOver = (found) => {
+  const place = (item) => found.order.indexOf(item.id);
   const first = (item) => Math.min(...item.passages.map((passage) => passage.start), Infinity);
-  found.items.sort((a, b) => slots.indexOf(a.slot) - slots.indexOf(b.slot) || first(a) - first(b));
+  const isOld = found.items.every((item) => place(item) >= 0);
+  found.items.sort(
+    (a, b) => slots.indexOf(a.slot) - slots.indexOf(b.slot) || (isOld ? place(a) - place(b) : first(a) - first(b)),
+  );
   items.splice(0, items.length, ...found.items);
   Object.assign(about, found.about);
   number();
