@@ -7,14 +7,15 @@ from typing import Literal
 
 from agent.output.items import Item
 
-WIDTH = 440
-"""Of the drawing, in its own units; it is scaled to the page."""
 _PARTY_WIDTH = 150
+"""In the drawing's own units, as all lengths here; it is 440 wide, and scaled to the page."""
 _BOX_LEFT = 236
 _PARTY_HEIGHT = 50
 _TITLE_HEIGHT = 19
 _TERM_HEIGHT = 26
 _GAP = 26
+_COLUMN = 8.2
+"""A column of text is at most about so wide."""
 _MOST_PARTIES = 12
 _MOST_TERMS = 16
 """An agreement of more is drawn as far as it can be read."""
@@ -59,6 +60,8 @@ class Line:
 class Diagram:
     """A drawing, and what it says in words."""
 
+    left: float
+    """Where it begins: long names need more room."""
     height: float
     parties: Sequence[Label]
     boxes: Sequence[Box]
@@ -80,7 +83,9 @@ def diagram_of(items: Sequence[Item]) -> Diagram | None:
     left = [_party(item) for item in drawn]
     height = max(len(left) * _PARTY_HEIGHT, boxes[-1].y + boxes[-1].height) + 8
     labels = _spread(left, height)
+    longest = max(_columns(line) for label in labels for line in (*label.lines, label.note))
     return Diagram(
+        left=max(0.0, _PARTY_WIDTH - _COLUMN * longest),
         height=height,
         parties=labels,
         boxes=boxes,

@@ -1,4 +1,4 @@
-"""A folder of results, and the gold files made of them: ``NAME.json`` gives ``NAME.LANG.yaml``, and the article's text."""
+"""A folder of results, and the gold files made of them: of ``NAME.json`` come ``NAME.LANG.yaml`` and the text."""
 
 import json
 import os

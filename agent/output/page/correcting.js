@@ -75,7 +75,7 @@ const inputFor = (field, value, labelled = {}) => {
   const ticks = (slot) =>
     make(
       "fieldset",
-      { class: "wide" },
+      { class: "wide ticks" },
       make("legend", {}, field.label),
       ...pointed(slot).map((item) =>
         make("label", {}, make("input", { type: "checkbox", name, value: item.id, checked: value.includes(item.id) }), isolated(nameOf(item))),

@@ -107,6 +107,11 @@ const filter = () => {
 
 filters.addEventListener("input", filter);
 filters.addEventListener("submit", (event) => event.preventDefault());
+const tools = document.getElementById("tools");
+new ResizeObserver(() => {
+  const height = getComputedStyle(tools).position === "sticky" ? tools.offsetHeight : 0;
+  document.documentElement.style.setProperty("--bar", `${height}px`);
+}).observe(tools);
 document.documentElement.classList.add("scripted");
-document.getElementById("tools").hidden = false;
+tools.hidden = false;
 listSpeakers();
