@@ -16,28 +16,11 @@ from schemas.vocabulary import (
     PartyType,
     SpeakerRole,
     Stance,
+    Subject,
     TermKind,
     TreatyKind,
     TreatyStatus,
 )
-
-Subject = Literal[
-    "defence",
-    "peace",
-    "trade",
-    "fisheries",
-    "water",
-    "energy",
-    "border",
-    "extradition",
-    "migration",
-    "climate",
-    "research",
-    "transport",
-    "other",
-    "none",
-]
-"""What the agreement of an article is about; ``none`` where there is no agreement."""
 
 
 class Label(BaseModel):
@@ -47,10 +30,12 @@ class Label(BaseModel):
 
 
 class Quote(Label):
-    """A stretch of the article: the first ``text`` that follows the words ``after``."""
+    """A stretch of the article: the only ``text``, the first after the words ``after``, or the one ``at`` a place."""
 
     text: Text
     after: Text | None = None
+    at: Annotated[int, Field(ge=0)] | None = None
+    """Where it begins, in code points; programs write this."""
 
     def find(self, article: str) -> int:
         """Where the quote begins, in code points of ``article``.
@@ -58,6 +43,10 @@ class Quote(Label):
         Raises:
             ValueError: it is not there exactly, or it is there more than once and nothing says which one is meant.
         """
+        if self.at is not None:
+            if not article.startswith(self.text, self.at):
+                raise ValueError(f"the quote {self.text!r} is not at {self.at} of the article")
+            return self.at
         begin = 0
         if self.after:
             begin = article.find(self.after)
@@ -70,6 +59,13 @@ class Quote(Label):
         if not self.after and article.find(self.text, start + 1) >= 0:
             raise ValueError(f"the quote {self.text!r} is there more than once; add `after`")
         return start
+
+
+def _dated(value: object) -> object:
+    """A date that a program wrote as text, as JSON has no other, is one."""
+    if isinstance(value, dict) and isinstance(value.get("date"), str):
+        return {**value, "date": date.fromisoformat(value["date"])}
+    return value
 
 
 def _quote(value: object) -> object:
@@ -115,7 +111,7 @@ class TreatyLabel(Quoted):
     kind: TreatyKind
     ambit: Ambit | None
     status: TreatyStatus | None
-    signed_on: schemas.DatedText | None
+    signed_on: Annotated[schemas.DatedText | None, BeforeValidator(_dated)]
     signed_at: schemas.PlacedText | None
     entry_into_force: Text | None = None
     duration: Text | None = None

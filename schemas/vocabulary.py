@@ -103,3 +103,21 @@ Factuality = Literal["asserted", "alleged", "denied", "predicted"]
 
 Stance = Literal["supportive", "critical", "sceptical", "explanatory", "predictive", "neutral"]
 """What an expert makes of the agreement."""
+
+Subject = Literal[
+    "defence",
+    "peace",
+    "trade",
+    "fisheries",
+    "water",
+    "energy",
+    "border",
+    "extradition",
+    "migration",
+    "climate",
+    "research",
+    "transport",
+    "other",
+    "none",
+]
+"""What the agreement of a labelled article is about; ``none`` where there is no agreement."""

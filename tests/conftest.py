@@ -8,9 +8,11 @@ from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from agent.cli import main
 from schemas import Extraction
+from tests.browser import Opened, chromium
 from tests.server import ModelServer
 from tests.story import ARTICLE, MARKET, right
 
@@ -115,3 +117,20 @@ def extract(command: Command, server: ModelServer, article_file: Path) -> Comman
         return command("extract", source, "--model", "openai/test", "--base-url", server.url, *options, stdin=stdin)
 
     return run
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for the tests of a module: its event loop ends with them."""
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Opened]:
+    """An empty page, as wide as a laptop; whatever it complains of fails the test."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
+    page = Opened(context.new_page())
+    yield page
+    context.close()
+    assert page.complaints == []

@@ -110,5 +110,5 @@ def test_every_format_is_written(format: Any) -> None:
 
 def test_another_format_is_refused_by_name() -> None:
     unknown: Any = "xml"
-    with pytest.raises(ValueError, match="one of json, markdown, csv, got 'xml'"):
+    with pytest.raises(ValueError, match="one of json, markdown, html, csv, got 'xml'"):
         render(builders.extraction(), unknown)

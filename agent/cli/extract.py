@@ -33,6 +33,7 @@ class Format(StrEnum):
 
     json = "json"
     markdown = "markdown"
+    html = "html"
     csv = "csv"
 
 

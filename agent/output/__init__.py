@@ -1,4 +1,4 @@
-"""The forms in which a result is written: JSON to compute with, Markdown to read, CSV to sort and filter."""
+"""The forms in which a result is written: JSON to compute with, HTML and Markdown to read, CSV to sort and filter."""
 
 from typing import Literal, get_args
 
@@ -8,7 +8,7 @@ from schemas import Extraction
 
 __all__ = ["FORMATS", "Format", "render"]
 
-Format = Literal["json", "markdown", "csv"]
+Format = Literal["json", "markdown", "html", "csv"]
 
 FORMATS: tuple[str, ...] = get_args(Format)
 
@@ -25,6 +25,10 @@ def render(extraction: Extraction, format: Format) -> str:
         return extraction.model_dump_json(indent=2) + "\n"
     if format == "markdown":
         return page(extraction)
+    if format == "html":
+        from agent.output import html
+
+        return html.page(extraction)
     if format == "csv":
         return table(extraction)
     raise ValueError(f"format must be one of {', '.join(FORMATS)}, got {format!r}")
