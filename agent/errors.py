@@ -6,7 +6,9 @@
     │   ├── UnknownModelError   the name is not one we know
     │   ├── WeightsError        the embedded model's file is missing, broken or cannot be fetched
     │   └── ServerError         the server is not there, refuses the key or the model
-    └── AnswerError             the model was asked, within the budget, and gave no valid answer
+    ├── AnswerError             the model was asked, within the budget, and gave no valid answer
+    │   └── LimitError          a limit of the whole batch is reached: the model was not asked
+    └── ArchiveError            the store of a batch cannot be used
 
 A message is one sentence that says what happened, with what, and what to do next.
 """
@@ -38,3 +40,11 @@ class ServerError(ModelError):
 
 class AnswerError(TreatyAgentError):
     """Raised when a model gave no valid answer within the budget; other answers are not touched."""
+
+
+class LimitError(AnswerError):
+    """Raised when a limit on money, tokens or time that many articles share leaves no room for a question."""
+
+
+class ArchiveError(TreatyAgentError):
+    """Raised when the store of a batch is missing, is none, or cannot be written."""
