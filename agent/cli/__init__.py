@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from agent.cli import extract, models, schema
+from agent.cli import batch, cache, export, extract, models, schema
 from agent.cli.added import OpenGroup
 from agent.errors import TreatyAgentError
 
@@ -19,8 +19,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("extract", epilog=extract.EXAMPLES)(extract.extract)
+app.command("batch", epilog=batch.EXAMPLES)(batch.batch)
+app.command("export", epilog=export.EXAMPLES)(export.export)
 app.command("schema", epilog=schema.EXAMPLES)(schema.schema)
 app.add_typer(models.app, name="models")
+app.add_typer(cache.app, name="cache")
 
 
 def _print_version(wanted: bool) -> None:

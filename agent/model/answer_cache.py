@@ -174,7 +174,12 @@ class AnswerCache:
                 bytes -= size
                 if bytes <= 0:
                     break
-        self._opened().executemany("DELETE FROM answers WHERE key = ?", going)
+        # One transaction, so that another process does not wait for each of them.
+        self._opened().execute("BEGIN IMMEDIATE")
+        try:
+            self._opened().executemany("DELETE FROM answers WHERE key = ?", going)
+        finally:
+            self._opened().execute("COMMIT")
 
     def _note(self, error: Exception) -> None:
         self.trouble = self.trouble or f"Answers are not kept in {self._path} ({error}); the model is asked instead."

@@ -30,8 +30,7 @@ class Spending:
         self.calls = self.input_tokens = self.output_tokens = self.repeats = 0
         self.cost: float | None = None
         """US dollars; None as long as no price is known."""
-        self.stopped: str | None = None
-        """Why no further call is begun: the limit that is reached, in a sentence."""
+        self._reason: str | None = None
         self.ends = inf if limits.max_seconds is None else time.monotonic() + limits.max_seconds
         self._limits = limits
         self._tokens_a_byte = FIRST_GUESS
@@ -45,18 +44,23 @@ class Spending:
 
     def stop(self, reason: str) -> None:
         """Begin no further call; the first reason counts."""
-        self.stopped = self.stopped or reason
+        self._reason = self._reason or reason
+
+    @property
+    def stopped(self) -> str | None:
+        """Why no further call is begun: the limit that is reached, in a sentence."""
+        if time.monotonic() >= self.ends:
+            self.stop(f"The {self._limits.max_seconds:g} seconds of the limit are over.")
+        return self._reason
 
     def check(self) -> None:
-        """Whether any call may be begun.
+        """Refuse where no call may be begun any more.
 
         Raises:
             LimitError: none may.
         """
-        if time.monotonic() >= self.ends:
-            self.stop(f"The {self._limits.max_seconds:g} seconds of the limit are over.")
-        if self.stopped:
-            raise LimitError(self.stopped)
+        if reason := self.stopped:
+            raise LimitError(reason)
 
     def repeated(self) -> None:
         """A call is going to be repeated."""
