@@ -34,7 +34,9 @@ TABLES: Mapping[str, Mapping[str, type]] = {
         **{"condition": str, "confidence": float, "evidence": str},
     },
     "opinions": {
-        **dict.fromkeys(("article", "id", "name", "title", "affiliation", "place", "told_to", "summary", "stance"), str),
+        **dict.fromkeys(
+            ("article", "id", "name", "title", "affiliation", "place", "told_to", "summary", "stance"), str
+        ),
         **{"confidence": float, "evidence": str},
     },
     "evidence": {

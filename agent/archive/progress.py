@@ -60,7 +60,9 @@ async def watched(batch: Batch) -> AsyncIterator[None]:
     """Show on standard error how far ``batch`` is until the end of the block, and what it came to."""
     seen = _Watched(batch)
     over = asyncio.Event()
-    counting = asyncio.ensure_future(asyncio.to_thread(counted, batch.sources, batch.columns, lambda: not over.is_set()))
+    counting = asyncio.ensure_future(
+        asyncio.to_thread(counted, batch.sources, batch.columns, lambda: not over.is_set())
+    )
     counting.add_done_callback(lambda done: setattr(seen, "in_all", done.exception() is None and done.result() or None))
     showing = asyncio.ensure_future(_bar(seen, over) if sys.stderr.isatty() else _lines(seen, over))
     try:

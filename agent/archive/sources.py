@@ -65,7 +65,8 @@ def _found(source: str, columns: Columns) -> Iterator[Found]:
         for inner in _files_below(path):
             yield from _in_file(inner, columns)
     elif not path.exists() and _GLOB.search(source):
-        matching = sorted(iglob(source, recursive=True))
+        # Path.glob takes no absolute pattern.
+        matching = sorted(iglob(source, recursive=True))  # noqa: PTH207
         if not matching:
             yield _broken(source, f"Nothing matches {source}; check the pattern.")
         for name in matching:

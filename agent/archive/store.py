@@ -112,7 +112,9 @@ class Store:
             return "twin"
         if held is not None and self._is_at_work(held[0]):
             return "busy"
-        before = database.execute("SELECT state, batch FROM articles WHERE recipe = ? AND article = ?", place).fetchone()
+        before = database.execute(
+            "SELECT state, batch FROM articles WHERE recipe = ? AND article = ?", place
+        ).fetchone()
         if before is not None and (before[0] == "done" or not retry_failed or before[1] == self.batch):
             return "settled" if before[0] == "done" else "failed"
         database.execute("INSERT OR REPLACE INTO claims VALUES (?, ?, ?)", (*place, self.batch))
@@ -248,7 +250,9 @@ def as_archive_error(path: Path) -> Iterator[None]:
             "which goes on where this one stopped."
         ) from error
     except OSError as error:
-        raise ArchiveError(f"The store {path} cannot be used ({error.strerror or error}); name another file.") from error
+        raise ArchiveError(
+            f"The store {path} cannot be used ({error.strerror or error}); name another file."
+        ) from error
 
 
 def _now() -> str:

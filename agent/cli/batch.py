@@ -1,6 +1,7 @@
 """``treaty-agent batch``: many articles to one store."""
 
 import signal
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -119,7 +120,9 @@ async def _watch(run: "Batch") -> None:
         run.stop("Interrupted.")
 
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop, number)
+        # Windows has none of these handlers; there an interruption breaks off at once.
+        with suppress(NotImplementedError):
+            loop.add_signal_handler(number, stop, number)
     async with watched(run):
         async for _ in run.run():
             pass
@@ -133,8 +136,8 @@ def _report(run: "Batch", output: Path) -> None:
         typer.echo(f"treaty-agent: {run.stopped} The same command goes on from here.", err=True)
     if missing := totals.failed + totals.partial + totals.left:
         typer.echo(
-            f"treaty-agent: {missing:,} articles have failed or are partial; `treaty-agent export {output} --format csv "
-            "--output FOLDER` says why, and --retry-failed tries them again.",
+            f"treaty-agent: {missing:,} articles have failed or are partial; `treaty-agent export {output} --format csv"
+            " --output FOLDER` says why, and --retry-failed tries them again.",
             err=True,
         )
     if run.is_partial:

@@ -67,7 +67,9 @@ class Client:
     async def __aenter__(self) -> "Client":
         """Start the clock of ``max_seconds``."""
         self._own = AsyncExitStack()
-        self._asked = self.connection or await self._own.enter_async_context(Connection(self.endpoint, self.settings))
+        self._server: Connection = self.connection or await self._own.enter_async_context(
+            Connection(self.endpoint, self.settings)
+        )
         self._clock = Clock(self.settings.max_seconds)
         return self
 
@@ -139,7 +141,7 @@ class Client:
         """The key of a question, and its answer where one is kept."""
         if self.settings.answers is None:
             return "", None
-        key = key_of(self.endpoint.identity, {**self._asked.constants(), **request})
+        key = key_of(self.endpoint.identity, {**self._server.constants(), **request})
         kept = self.settings.answers.get(key)
         self.usage.kept += kept is not None
         return key, kept
@@ -165,7 +167,7 @@ class Client:
 
     async def _call(self, request: dict[str, Any], question: "_Question") -> Completion:
         """One answered call, which is counted."""
-        answered = await self._asked.ask(request, question.turns, self._clock)
+        answered = await self._server.ask(request, question.turns, self._clock)
         completion, usage = answered.completion, self.usage
         usage.calls += 1
         usage.input_tokens += completion.input_tokens

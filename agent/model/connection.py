@@ -94,7 +94,9 @@ class Connection:
             if answered is not None:
                 return answered
 
-    async def _ask_once(self, request: Mapping[str, Any], turns: Sequence[dict[str, str]], clock: "Clock") -> Any:
+    async def _ask_once(
+        self, request: Mapping[str, Any], turns: Sequence[dict[str, str]], clock: "Clock"
+    ) -> Answered | None:
         """An answered call; None where the server is gone and may come back."""
         if self.dead is not None:
             raise self.dead

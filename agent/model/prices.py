@@ -1,4 +1,4 @@
-"""What a call costs, from the price table that the library genai-prices carries; nothing is looked up on the network."""
+"""What a call costs, from the price table that the library genai-prices carries; the network is not asked."""
 
 import os
 from collections.abc import Callable

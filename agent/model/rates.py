@@ -1,4 +1,4 @@
-"""Requests and tokens a minute, spread evenly, so that no window of a minute holds more than a little above the rate."""
+"""Requests and tokens a minute, spread evenly: no minute holds more than a little above the rate."""
 
 from typing import TYPE_CHECKING
 
