@@ -251,6 +251,8 @@ class Batch:
             return found.article(self.settings.published, self.settings.size_limit)
         except SourceError as error:
             return str(error)
+        except Exception as error:
+            return f"{found.source} cannot be read: the program failed ({type(error).__name__}: {error})."
 
     async def _extract_all(self, finished: "asyncio.Queue[tuple[Finished, Extraction | None] | None]") -> None:
         while (claimed := await self._claimed.get()) is not None:

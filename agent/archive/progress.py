@@ -11,8 +11,8 @@ from agent.archive.engine import Batch
 from agent.archive.sources import counted
 
 if TYPE_CHECKING:
-    from rich.progress import TaskID
     from rich.progress import Progress as Bar
+    from rich.progress import TaskID
 
 EVERY = 5.0
 """Seconds between lines."""
@@ -32,6 +32,10 @@ class _Watched:
     @property
     def finished(self) -> int:
         return self._batch.totals.finished
+
+    def take_count(self, counting: "asyncio.Future[int | None]") -> None:
+        """Take over what was counted; what goes wrong with that is told when the articles are read."""
+        self.in_all = None if counting.exception() else counting.result()
 
     def words(self) -> str:
         """All that there is to know, in one line."""
@@ -63,7 +67,7 @@ async def watched(batch: Batch) -> AsyncIterator[None]:
     counting = asyncio.ensure_future(
         asyncio.to_thread(counted, batch.sources, batch.columns, lambda: not over.is_set())
     )
-    counting.add_done_callback(lambda done: setattr(seen, "in_all", done.exception() is None and done.result() or None))
+    counting.add_done_callback(seen.take_count)
     showing = asyncio.ensure_future(_bar(seen, over) if sys.stderr.isatty() else _lines(seen, over))
     try:
         yield
