@@ -5,6 +5,7 @@ import os
 import time
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from threading import Thread
@@ -78,6 +79,7 @@ async def extract_article(
     )
 
 
+@cache
 def digest_of_answers() -> str:
     """The SHA-256 of the schemas that a model is asked to fill: what a run's ``schema`` states."""
     source = Path(__file__).with_name("answers.py").read_bytes()

@@ -162,7 +162,8 @@ class Batch:
         at_once = min(self.settings.concurrency, self._endpoint.parallel or self.settings.concurrency)
         self._claimed: asyncio.Queue[_Claimed | None] = asyncio.Queue(at_once)
         finished: asyncio.Queue[tuple[Finished, Extraction | None] | None] = asyncio.Queue(at_once)
-        working = asyncio.ensure_future(self._work(finished, at_once))
+        # More articles than places, so that a place is not empty while an article is prepared or put together.
+        working = asyncio.ensure_future(self._work(finished, at_once + at_once // 2))
         try:
             while (bunch := await _what_is_there(finished)) is not None:
                 await asyncio.to_thread(self._store.keep, [one for one, _ in bunch])
@@ -174,13 +175,14 @@ class Batch:
             working.cancel()
             await asyncio.wait([working])
 
-    async def _work(self, finished: "asyncio.Queue[tuple[Finished, Extraction | None] | None]", at_once: int) -> None:
+    async def _work(self, finished: "asyncio.Queue[tuple[Finished, Extraction | None] | None]", workers: int) -> None:
         """Read and extract until there is nothing more; then, or when something breaks, say so to the keeper."""
         try:
             async with asyncio.TaskGroup() as tasks:
-                workers = [tasks.create_task(self._extract_all(finished)) for _ in range(at_once)]
+                for _ in range(workers):
+                    tasks.create_task(self._extract_all(finished))
                 await self._feed()
-                for _ in workers:
+                for _ in range(workers):
                     await self._claimed.put(None)
         except ExceptionGroup as group:
             raise group.exceptions[0] from None
