@@ -23,7 +23,7 @@ from agent.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncGenerator, Iterable
     from datetime import date
     from pathlib import Path
 
@@ -104,7 +104,7 @@ async def abatch(
     settings: Settings | None = None,
     limits: Limits | None = None,
     retry_failed: bool = False,
-) -> AsyncIterator[Kept]:
+) -> AsyncGenerator[Kept, None]:
     """Extract from many articles into a store; gives each one that was not settled before, once it is kept.
 
     >>> async for kept in abatch(["articles/"], store="archive.db", settings=Settings(answers=AnswerCache())):
@@ -126,6 +126,7 @@ async def abatch(
         ArchiveError: when the store cannot be used or written.
         ModelError: when there is no such model, or it cannot be asked any more; what was finished is kept.
     """
+    from contextlib import aclosing
     from pathlib import Path
 
     from agent.archive.engine import Batch
@@ -134,7 +135,8 @@ async def abatch(
 
     chosen = settings_of(model, base_url, None, settings)
     batch = Batch(sources, Path(store), chosen, limits or Limits(), retry_failed=retry_failed)
-    async for kept in batch.run():
-        yield kept
+    async with aclosing(batch.run()) as articles:
+        async for kept in articles:
+            yield kept
     if batch.connection is not None and batch.connection.dead is not None:
         raise batch.connection.dead

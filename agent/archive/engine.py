@@ -8,8 +8,9 @@ what is before it. What is claimed and not kept when a batch ends, for whatever 
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -125,7 +126,7 @@ class Batch:
         if self.connection is not None:
             self.connection.spending.stop(reason)
 
-    async def run(self) -> AsyncIterator[Kept]:
+    async def run(self) -> AsyncGenerator[Kept, None]:
         """Extract what is not settled, and give each article once it is kept.
 
         Raises:
@@ -137,8 +138,9 @@ class Batch:
         try:
             with ThreadPoolExecutor(READERS) as self._readers:
                 async with Connection(self._endpoint, self.settings, self.limits) as self.connection:
-                    async for kept in self._results():
-                        yield kept
+                    async with aclosing(self._results()) as results:
+                        async for kept in results:
+                            yield kept
                     outcome = self.stopped or "finished"
         finally:
             spent = self.connection.spending if self.connection else None
@@ -158,7 +160,7 @@ class Batch:
             finally:
                 self._store.close()
 
-    async def _results(self) -> AsyncIterator[Kept]:
+    async def _results(self) -> AsyncGenerator[Kept, None]:
         at_once = min(self.settings.concurrency, self._endpoint.parallel or self.settings.concurrency)
         self._claimed: asyncio.Queue[_Claimed | None] = asyncio.Queue(at_once)
         finished: asyncio.Queue[tuple[Finished, Extraction | None] | None] = asyncio.Queue(at_once)
@@ -173,7 +175,7 @@ class Batch:
             await working
         finally:
             working.cancel()
-            await asyncio.wait([working])
+            await asyncio.gather(working, return_exceptions=True)
 
     async def _work(self, finished: "asyncio.Queue[tuple[Finished, Extraction | None] | None]", workers: int) -> None:
         """Read and extract until there is nothing more; then, or when something breaks, say so to the keeper."""
