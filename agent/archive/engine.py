@@ -234,7 +234,9 @@ class Batch:
             wanted = [one for one in bunch if not (one.is_address and self._is_settled(one))]
             refused = []
             articles = []
-            for one, read in zip(wanted, self._readers.map(self._read, wanted), strict=True):
+            # Only addresses are worth threads of their own: the others would fight over the interpreter.
+            reading = self._readers.map if any(one.is_address for one in wanted) else map
+            for one, read in zip(wanted, reading(self._read, wanted), strict=True):
                 if isinstance(read, Article):
                     articles.append(_Claimed(digest_of_article(read), one.source, read))
                 else:

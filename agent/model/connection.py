@@ -16,6 +16,7 @@ from agent.model.places import Places
 from agent.model.prices import Price, price_of
 from agent.model.rates import Rates
 from agent.model.spending import Spending
+from agent.model.telemetry import Telemetry
 from agent.settings import Settings
 
 if TYPE_CHECKING:
@@ -110,14 +111,15 @@ class Connection:
                 raise AnswerError(f"Not asked: the {clock.seconds:g} seconds for one article were spent.")
             self.spending.check()
             began = time.monotonic()
-            body = await self._sent(client, request, turns, clock)
-            if body is _NO_SERVER:
-                return None
+            with self._telemetry.call(request) as call:
+                body = await self._sent(client, request, turns, clock)
+                if body is _NO_SERVER:
+                    return None
+                call.completion = completion = read_completion(body)
+                if completion is None:
+                    raise no_completion(self.endpoint)
             self._gone_since, self._next_wait = None, FIRST_WAIT
             self.places.answered(time.monotonic() - began)
-            completion = read_completion(body)
-            if completion is None:
-                raise no_completion(self.endpoint)
             return Answered(completion, self.spending.charge(request, completion, await self._price()))
 
     async def _sent(
@@ -178,6 +180,7 @@ class Connection:
                     max_retries=self.settings.retries,
                     http_client=openai.DefaultAioHttpClient(event_hooks={"response": [self._heed]}),
                 )
+                self._telemetry = Telemetry(self.endpoint)
                 # To load the table takes a second, which passes while the first call is under way.
                 self._pricing = asyncio.ensure_future(asyncio.to_thread(price_of, self.endpoint))
                 self._starting = (began, time.monotonic())
