@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from agent.model.answer_cache import AnswerCache
+from agent.model.completion import Completion
+from agent.model.endpoint import Endpoint
 from agent.model.limits import Limits
 from agent.model.places import Places
+from agent.model.prices import price_of
 from tests.archives import content, rows, run, started, table
 from tests.asking import result_of
 from tests.conftest import Command
@@ -54,32 +57,42 @@ class TestMoney:
             run(server, tmp_path / "store.db", table(tmp_path, 1), limits=Limits(max_cost=1.0))
 
     def test_a_known_model_has_a_price(self) -> None:
-        from agent.model.completion import Completion
-        from agent.model.endpoint import Endpoint
-        from agent.model.prices import price_of
-
-        def endpoint(name: str, base_url: str | None = None) -> Endpoint:
-            return Endpoint(name=name, served_name=name, identity=name, base_url=base_url, api_key="", way="whole")
-
         price = price_of(endpoint("gpt-4.1-mini"))
         assert price is not None
+        assert 0 < price(answer(1000, 0)) < price(answer(1000, 1000)) < 1
+        assert price(answer(1000, 0, cached=1000)) < price(answer(1000, 0))
 
-        def cost(read: int, written: int, cached: int = 0) -> float:
-            return price(
-                Completion(
-                    text="",
-                    is_cut=False,
-                    first_token=(),
-                    input_tokens=read,
-                    output_tokens=written,
-                    cached_tokens=cached,
-                )
-            )
-
-        assert 0 < cost(1000, 0) < cost(1000, 1000) < 1
-        assert cost(1000, 0, cached=1000) < cost(1000, 0)
+    def test_others_have_none(self) -> None:
         assert price_of(endpoint("no-such-model-at-all")) is None
         assert price_of(endpoint("gpt-4.1-mini", "http://localhost:8000/v1")) is None
+
+    def test_never_more_than_the_limit_and_then_on_from_there(
+        self, server: ModelServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        # The server is at home, where nothing has a price; it gets that of a model that has.
+        for user in ("agent.archive.engine", "agent.model.connection"):
+            monkeypatch.setattr(f"{user}.price_of", lambda _: price_of(endpoint("gpt-4.1-mini")))
+        source, store = table(tmp_path, 30), tmp_path / "store.db"
+        price = price_of(endpoint("gpt-4.1-mini"))
+        assert price is not None
+        a_call = price(answer(INPUT_TOKENS, OUTPUT_TOKENS))
+        limit = 40 * a_call
+        kept = len(run(server, store, source, limits=Limits(max_cost=limit), max_answer_tokens=200))
+        ((spent, calls),) = rows(store, "SELECT cost_usd, calls FROM batches")
+        assert spent == pytest.approx(calls * a_call)
+        assert (0 < spent <= limit, 0 < kept <= 30) == (True, True)
+        results = [json.loads(result) for (result,) in rows(store, "SELECT result FROM articles")]
+        assert {result["run"]["cost_usd"] for result in results} == {pytest.approx(a_call)}
+
+
+def endpoint(name: str, base_url: str | None = None) -> Endpoint:
+    return Endpoint(name=name, served_name=name, identity=name, base_url=base_url, api_key="", way="whole")
+
+
+def answer(read: int, written: int, *, cached: int = 0) -> Completion:
+    return Completion(
+        text="", is_cut=False, first_token=(), input_tokens=read, output_tokens=written, cached_tokens=cached
+    )
 
 
 class TestTime:

@@ -26,8 +26,9 @@ metrics.set_meter_provider(MeterProvider([reader]))
 from agent import TreatyAgentError, extract
 from agent.reading import article_from_text
 from agent.settings import Settings
+article, settings = article_from_text(sys.stdin.read()), Settings(retries=0)
 try:
-    extract(article_from_text(sys.stdin.read()), model="openai/test", base_url=sys.argv[1], settings=Settings(retries=0))
+    extract(article, model="openai/test", base_url=sys.argv[1], settings=settings)
 except TreatyAgentError:
     pass
 found = [{"name": s.name, "kind": s.kind.name, **s.attributes} for s in spans.get_finished_spans()]
