@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from agent.archive.engine import Kept
+    from agent.archive.totals import Kept
     from agent.model.limits import Limits
     from agent.settings import Settings
     from schemas import Article, Extraction

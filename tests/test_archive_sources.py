@@ -13,7 +13,7 @@ from agent.archive.sources import found_in
 from agent.errors import SourceError
 from tests.archives import numbered, rows
 from tests.conftest import Command, Done
-from tests.server import ModelServer
+from tests.server import ModelServer, closed_port
 
 COLUMNS = Columns()
 
@@ -168,3 +168,16 @@ def test_what_cannot_be_read_is_named_in_the_store_and_read_again_once_it_is_men
     broken.write_text(numbered(9), encoding="utf-8")
     assert command(*words).code == 0
     assert len(server.asked) == 5
+
+
+def test_an_address_that_gives_nothing_is_named_every_time(
+    command: Command, server: ModelServer, tmp_path: Path
+) -> None:
+    listed, store = tmp_path / "pages.urls", tmp_path / "s.db"
+    listed.write_text(f"http://127.0.0.1:{closed_port()}/article\n", encoding="utf-8")
+    words = ("batch", listed, "--output", store, "--model", "openai/test", "--base-url", server.url)
+    for more in ((), (), ("--retry-failed",)):
+        done = command(*words, *more)
+        assert done.code == 3
+        assert "1 articles have failed or are partial" in done.err
+        assert len(rows(store, "SELECT 1 FROM sources WHERE reason IS NOT NULL")) == 1

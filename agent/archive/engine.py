@@ -20,6 +20,7 @@ from agent.archive.recipe import digest_of_article, recipe_of
 from agent.archive.rows import Columns
 from agent.archive.sources import Found, found_in
 from agent.archive.store import Facts, Finished, State, Store
+from agent.archive.totals import Kept, Totals
 from agent.errors import SourceError, TreatyAgentError
 from agent.extraction import extract_article
 from agent.model.connection import Connection
@@ -39,41 +40,6 @@ TURN = 0.0005
 """Seconds for which one thread may keep the interpreter while others wait; a tenth of the usual."""
 BUSY_PAUSE = 0.3
 """Seconds between looks at what another batch is at."""
-
-
-@dataclass(slots=True)
-class Totals:
-    """How far a batch is."""
-
-    found: int = 0
-    """Sources that were looked at."""
-    done: int = 0
-    partial: int = 0
-    failed: int = 0
-    """Articles without a result, and sources that cannot be read."""
-    settled: int = 0
-    """Articles that an earlier batch has done, or that were given twice."""
-    left: int = 0
-    """Articles that had failed before, and were not tried again."""
-    cached: int = 0
-    """Answers that were kept from before."""
-
-    @property
-    def finished(self) -> int:
-        """Sources of which nothing is left to do."""
-        return self.done + self.partial + self.failed + self.settled + self.left
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Kept:
-    """One article, as it now stands in the store."""
-
-    source: str
-    state: State
-    result: Extraction | None
-    """None where the state is failed."""
-    failures: Sequence[Failure]
-    """What is missing, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +139,7 @@ class Batch:
             while (bunch := await _what_is_there(finished)) is not None:
                 await asyncio.to_thread(self._store.keep, [one for one, _ in bunch])
                 for one, result in bunch:
-                    self._count(one.state)
+                    self.totals.count(one.state)
                     yield Kept(source=one.source, state=one.state, result=result, failures=one.failures)
             await working
         finally:
@@ -250,9 +216,13 @@ class Batch:
             yield articles
 
     def _is_settled(self, one: Found) -> bool:
-        settled = self._store.is_settled(one.source, retry_failed=self.retry_failed)
-        self.totals.settled += settled
-        return settled
+        """Whether an address need not be fetched again."""
+        before = self._store.before(one.source)
+        if before is None or (before == "failed" and self.retry_failed):
+            return False
+        self.totals.settled += before == "settled"
+        self.totals.left += before == "failed"
+        return True
 
     def _read(self, found: Found) -> Article | str:
         """An article, or the reason why there is none."""
@@ -298,12 +268,6 @@ class Batch:
     def _is_over(self) -> bool:
         """Whether nothing more may be asked."""
         return self.stopped is not None
-
-    def _count(self, state: State) -> None:
-        totals = self.totals
-        totals.done += state == "done"
-        totals.partial += state == "partial"
-        totals.failed += state == "failed"
 
 
 @contextmanager

@@ -87,17 +87,17 @@ class Store:
                 )
         self._gone: dict[str, float] = {}
 
-    def is_settled(self, source: str, *, retry_failed: bool) -> bool:
-        """Whether an address need not be fetched again."""
+    def before(self, source: str) -> Literal["settled", "failed"] | None:
+        """What became of a source in earlier batches; None where that is not known, or it is not finished."""
         with self._read() as database:
             row = database.execute(
                 "SELECT reason, state FROM sources LEFT JOIN articles USING (recipe, article)"
                 " WHERE recipe = ? AND source = ?",
                 (self._recipe, source),
             ).fetchone()
-        if row is None:
-            return False
-        return row[1] == "done" or (not retry_failed and (row[0] or row[1]) is not None)
+        if row is None or row == (None, None):
+            return None
+        return "settled" if row[1] == "done" else "failed"
 
     def claim(self, articles: Sequence[tuple[str, str]], *, retry_failed: bool) -> list[Claim]:
         """Claim articles, each given as its source and its digest."""
