@@ -67,9 +67,8 @@ class Client:
     async def __aenter__(self) -> "Client":
         """Start the clock of ``max_seconds``."""
         self._own = AsyncExitStack()
-        self._server: Connection = self.connection or await self._own.enter_async_context(
-            Connection(self.endpoint, self.settings)
-        )
+        own = Connection(self.endpoint, self.settings)
+        self._server = self.connection or await self._own.enter_async_context(own)
         self._clock = Clock(self.settings.max_seconds)
         return self
 

@@ -53,9 +53,14 @@ class Telemetry:
         attributes = self._known | {"gen_ai.request.max_tokens": request["max_tokens"]}
         name = f"chat {self._known['gen_ai.request.model']}"
         measured = dict(self._known)
-        # The words of an error may be a server's, and a server may repeat what it was sent.
-        wordless = {"record_exception": False, "set_status_on_exception": False}
-        with self._tracer.start_as_current_span(name, kind=self._client, attributes=attributes, **wordless) as span:
+        with self._tracer.start_as_current_span(
+            name,
+            kind=self._client,
+            attributes=attributes,
+            # The words of an error may be a server's, and a server may repeat what it was sent.
+            record_exception=False,
+            set_status_on_exception=False,
+        ) as span:
             try:
                 yield call
             except Exception as error:
