@@ -66,21 +66,24 @@ class TestMoney:
         assert price_of(endpoint("no-such-model-at-all")) is None
         assert price_of(endpoint("gpt-4.1-mini", "http://localhost:8000/v1")) is None
 
-    def test_never_more_than_the_limit_and_then_on_from_there(
+    def test_it_is_counted_in_the_store_and_in_the_results(
         self, server: ModelServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         # The server is at home, where nothing has a price; it gets that of a model that has.
         for user in ("agent.archive.engine", "agent.model.connection"):
             monkeypatch.setattr(f"{user}.price_of", lambda _: price_of(endpoint("gpt-4.1-mini")))
-        source, store = table(tmp_path, 30), tmp_path / "store.db"
+        source, store = table(tmp_path, 10), tmp_path / "store.db"
         price = price_of(endpoint("gpt-4.1-mini"))
         assert price is not None
         a_call = price(answer(INPUT_TOKENS, OUTPUT_TOKENS))
-        limit = 40 * a_call
-        kept = len(run(server, store, source, limits=Limits(max_cost=limit), max_answer_tokens=200))
-        ((spent, calls),) = rows(store, "SELECT cost_usd, calls FROM batches")
-        assert spent == pytest.approx(calls * a_call)
-        assert (0 < spent <= limit, 0 < kept <= 30) == (True, True)
+        assert run(server, store, source, limits=Limits(max_cost=a_call), max_answer_tokens=200) == []
+        assert (outcome(store), server.asked) == (
+            f"The limit of {a_call:g} USD leaves no room for another call.",
+            [],
+        )
+        assert len(run(server, store, source, limits=Limits(max_cost=0.01), max_answer_tokens=200)) == 10
+        ((spent,),) = rows(store, "SELECT cost_usd FROM batches WHERE outcome = 'finished'")
+        assert spent == pytest.approx(10 * a_call)
         results = [json.loads(result) for (result,) in rows(store, "SELECT result FROM articles")]
         assert all(result["run"]["cost_usd"] == pytest.approx(a_call) for result in results)
 
