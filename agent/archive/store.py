@@ -92,7 +92,7 @@ class Store:
         with self._read() as database:
             row = database.execute(
                 "SELECT reason, state FROM sources LEFT JOIN articles USING (recipe, article)"
-                " WHERE recipe = ? AND source = ?",
+                " WHERE recipe = ? AND sources.source = ?",
                 (self._recipe, source),
             ).fetchone()
         if row is None or row == (None, None):

@@ -67,8 +67,10 @@ class Client:
     async def __aenter__(self) -> "Client":
         """Start the clock of ``max_seconds``."""
         self._own = AsyncExitStack()
-        own = Connection(self.endpoint, self.settings)
-        self._server = self.connection or await self._own.enter_async_context(own)
+        if self.connection is None:
+            self._server = await self._own.enter_async_context(Connection(self.endpoint, self.settings))
+        else:
+            self._server = self.connection
         self._clock = Clock(self.settings.max_seconds)
         return self
 
