@@ -40,6 +40,7 @@ speed: $(INSTALLED)  ## what the program costs beside the model
 	$(BIN)/python -m evals.speed startup
 	$(BIN)/python -m evals.speed client
 	$(BIN)/python -m evals.speed embedded
+	$(BIN)/python -m evals.archive_speed batch
 
 lock: $(INSTALLED)  ## pin what is tested
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev --no-emit-index-url --no-annotate pyproject.toml --output-file requirements.lock
