@@ -40,6 +40,7 @@ speed: $(INSTALLED)  ## what the program costs beside the model
 	$(BIN)/python -m evals.speed startup
 	$(BIN)/python -m evals.speed client
 	$(BIN)/python -m evals.speed embedded
+	$(BIN)/python -m evals.archive_speed batch
 
 docs: $(INSTALLED)  ## the documentation pages, in dist/docs; a broken link or a bad docstring fails
 	$(BIN)/python -m sphinx -W --keep-going -E -q -b html docs dist/docs

@@ -7,6 +7,8 @@
     │   ├── WeightsError        the embedded model's file is missing, broken or cannot be fetched
     │   └── ServerError         the server is not there, refuses the key or the model
     ├── AnswerError             the model was asked, within the budget, and gave no valid answer
+    │   └── LimitError          a limit of the whole batch is reached: the model was not asked
+    ├── ArchiveError            the store of a batch cannot be used
     └── MissingExtraError       a part of the program that is installed apart is not there
 
 A message is one sentence that says what happened, with what, and what to do next.
@@ -43,3 +45,11 @@ class AnswerError(TreatyAgentError):
 
 class MissingExtraError(TreatyAgentError):
     """Raised when something is asked for that needs an extra, and the extra is not installed."""
+
+
+class LimitError(AnswerError):
+    """Raised when a limit on money, tokens or time that many articles share leaves no room for a question."""
+
+
+class ArchiveError(TreatyAgentError):
+    """Raised when the store of a batch is missing, is none, or cannot be written."""

@@ -4,6 +4,7 @@ import os
 import time
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from agent.chunks import chunks as chunks_of
 from agent.grounding import FoldedText
 from agent.model.client import Client
+from agent.model.connection import Connection
 from agent.model.endpoint import Way, endpoint_of
 from agent.outcome import Progress
 from agent.own_loop import in_loop_of_its_own
@@ -29,9 +31,16 @@ def _unwatched(done: int, total: int) -> None:
 
 
 async def extract_article(
-    source: str | Path | Article, settings: Settings, progress: Progress = _unwatched, *, way: Way | None = None
+    source: str | Path | Article,
+    settings: Settings,
+    progress: Progress = _unwatched,
+    *,
+    way: Way | None = None,
+    connection: Connection | None = None,
 ) -> Extraction:
     """Extract from one article, as ``settings`` say, and in another ``way`` than the model's own if one is given.
+
+    A ``connection`` to the model of the settings may be shared with other articles.
 
     Raises:
         SourceError: when the source cannot be read.
@@ -45,7 +54,7 @@ async def extract_article(
     chunks = chunks_of(article.text, sentences, size=settings.chunk_size)
     folded = FoldedText(article.text)
     reader = read_stepwise if (way or endpoint.way) == "stepwise" else read_whole
-    async with Client(endpoint, settings) as client:
+    async with Client(endpoint, settings, connection) as client:
         outcome = await reader(client, article, folded, chunks, progress)
     if outcome.first_error is not None and outcome.answered == 0:
         raise outcome.first_error
@@ -77,6 +86,7 @@ async def _read(source: str | Path, settings: Settings) -> Article:
     )
 
 
+@cache
 def digest_of_answers() -> str:
     """The SHA-256 of the schemas that a model is asked to fill: what a run's ``schema`` states."""
     source = Path(__file__).with_name("answers.py").read_bytes()

@@ -48,7 +48,7 @@ def result_of(made: Made) -> Extraction:
         "input_tokens": made.usage.input_tokens,
         "output_tokens": made.usage.output_tokens,
         "cached_calls": made.usage.kept,
-        "cost_usd": 0.0 if made.endpoint.is_local else None,
+        "cost_usd": made.usage.cost if made.usage.calls and not made.endpoint.is_local else 0.0,
         "chunks": made.chunks,
         "failures": made.failures,
         "dropped": [

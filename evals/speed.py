@@ -60,7 +60,7 @@ def client(
     article = article_from_text(text, source="speed")
     os.environ.setdefault("OPENAI_API_KEY", "not-a-key")
     ideal = -(-chunks // at_once) * delay
-    with _server(delay) as base_url:
+    with answering(delay) as base_url:
         walls, cpus = [], []
         for _ in range(runs + 1):
             wall, cpu = time.perf_counter(), time.process_time()
@@ -101,7 +101,8 @@ def embedded(
 
 
 @contextmanager
-def _server(delay: float) -> Iterator[str]:
+def answering(delay: float) -> Iterator[str]:
+    """The address of a server, in a process of its own, that answers everything after ``delay`` seconds."""
     ports: SimpleQueue[int] = SimpleQueue()
     process = Process(target=_serve, args=(ports, delay), daemon=True)
     process.start()

@@ -51,11 +51,18 @@ def load(name: str) -> Prompt:
 
 
 @cache
-def digest() -> str:
-    """The SHA-256 of all prompt files, by name and content: what a run's ``prompts`` states."""
+def names() -> frozenset[str]:
+    """The names of all prompts."""
+    return frozenset(file.name.removesuffix(".md") for file in files(__name__).iterdir() if file.name.endswith(".md"))
+
+
+@cache
+def digest(of: frozenset[str] | None = None) -> str:
+    """The SHA-256 of all prompt files, by name and content, or of some prompts' files alone."""
     found = sha256()
     for file in sorted(files(__name__).iterdir(), key=lambda file: file.name):
-        if file.name.endswith((".md", ".yaml")):
+        wanted = of is None or file.name.partition(".")[0] in of
+        if wanted and file.name.endswith((".md", ".yaml")):
             found.update(f"{file.name}\0".encode())
             found.update(file.read_bytes() + b"\0")
     return found.hexdigest()

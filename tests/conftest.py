@@ -18,8 +18,12 @@ from tests.story import ARTICLE, MARKET, right
 
 
 @pytest.fixture(autouse=True)
-def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keys, addresses and proxies of the machine that runs the tests change nothing."""
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keys, addresses, proxies and kept answers of the machine that runs the tests change nothing.
+
+    The answers have a folder of their own, beside which the embedded weights stay where they are.
+    """
+    monkeypatch.setenv("TREATY_AGENT_ANSWERS", str(tmp_path_factory.mktemp("answers")))
     for name in (
         "OPENAI_API_KEY",
         "OPENAI_BASE_URL",

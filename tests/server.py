@@ -108,12 +108,12 @@ def question_of(body: dict[str, Any]) -> str:
 class ModelServer:
     """The server while it runs: give it a ``script``, and read in ``asked`` what came in."""
 
-    def __init__(self, script: Script) -> None:
+    def __init__(self, script: Script, port: int = 0) -> None:
         self.script = script
         self.asked: list[Asked] = []
         self.closing = Event()
         self._lock = Lock()
-        self._http = _HTTPServer(("127.0.0.1", 0), _handler(self))
+        self._http = _HTTPServer(("127.0.0.1", port), _handler(self))
 
     @property
     def url(self) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from agent.cli import doctor, extract, mcp, models, schema
+from agent.cli import batch, cache, doctor, export, extract, mcp, models, schema
 from agent.cli.added import OpenGroup
 from agent.errors import TreatyAgentError
 
@@ -19,10 +19,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("extract", epilog=extract.EXAMPLES)(extract.extract)
+app.command("batch", epilog=batch.EXAMPLES)(batch.batch)
+app.command("export", epilog=export.EXAMPLES)(export.export)
 app.command("schema", epilog=schema.EXAMPLES)(schema.schema)
 app.command("doctor", epilog=doctor.EXAMPLES)(doctor.doctor)
 app.command("mcp", epilog=mcp.EXAMPLES)(mcp.mcp)
 app.add_typer(models.app, name="models")
+app.add_typer(cache.app, name="cache")
 
 
 def _print_version(wanted: bool) -> None:

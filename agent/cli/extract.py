@@ -69,19 +69,26 @@ def extract(
         float | None,
         typer.Option(min=0, max=1, help="Leave out what is less sure; needs a model that gives confidences."),
     ] = None,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Ask again what was answered before.")] = False,
 ) -> None:
     """Extract what an article says of international agreements.
 
     Exit codes: 0 a result; 1 no result; 2 wrong usage; 3 a partial result, see run.failures.
     """
     from agent.extraction import in_own_loop, settings_of
+    from agent.model.answer_cache import AnswerCache
     from agent.output import render
     from agent.settings import Settings
 
     if output is not None:
         _check_writable(output)
     try:
-        bounds = Settings(size_limit=max_bytes, max_seconds=max_seconds, min_confidence=min_confidence)
+        bounds = Settings(
+            size_limit=max_bytes,
+            max_seconds=max_seconds,
+            min_confidence=min_confidence,
+            answers=None if no_cache else AnswerCache(),
+        )
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     settings = settings_of(model, base_url, published.date() if published else None, bounds)

@@ -1,26 +1,23 @@
-"""The one place where a model is called."""
+"""The questions about one article: asked within their budget, checked, kept and counted."""
 
-import asyncio
 import json
 import math
-import time
 from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from agent.errors import AnswerError, ModelError
-from agent.model.completion import Completion, read_completion
+from agent.errors import AnswerError
+from agent.model.completion import Completion
+from agent.model.connection import Clock, Connection
 from agent.model.endpoint import Endpoint
-from agent.model.failures import failure_of_call, no_completion, no_valid_answer
+from agent.model.failures import no_valid_answer
 from agent.model.kept import key_of
 from agent.model.reasking import reask
 from agent.settings import Settings
-
-if TYPE_CHECKING:
-    from openai import AsyncOpenAI
 
 Message = dict[str, str]
 """One turn: ``role`` (system, user or assistant) and ``content``."""
@@ -37,6 +34,8 @@ class Usage:
     output_tokens: int = 0
     kept: int = 0
     """Questions whose answer was kept from before."""
+    cost: float | None = None
+    """US dollars; None where the price is not known."""
 
 
 @dataclass(slots=True)
@@ -52,34 +51,32 @@ class _Question:
 
 @dataclass
 class Client:
-    """Asks one model, within the bounds of the settings, and counts what it costs.
+    """Asks one model about one article, within the bounds of the settings, and counts what it costs.
 
-    Used as an async context manager, in one event loop. An embedded model is started by the first question that
-    needs it.
+    Used as an async context manager, in one event loop. Without a ``connection`` that it shares with others it opens
+    one of its own.
     """
 
     endpoint: Endpoint
     settings: Settings
+    connection: Connection | None = None
     usage: Usage = field(default_factory=Usage)
     gives_chances: bool = field(default=False, init=False)
     """Whether any answer so far came with chances, and not only the answer itself."""
 
     async def __aenter__(self) -> "Client":
         """Start the clock of ``max_seconds``."""
-        settings = self.settings
-        at_once = min(settings.concurrency, self.endpoint.parallel or settings.concurrency)
-        self._free_places = asyncio.Semaphore(at_once)
-        self._connecting = asyncio.Lock()
-        self._deadline = time.monotonic() + settings.max_seconds
-        self._unsupported: set[str] = set()
-        self._openai: AsyncOpenAI | None = None
-        self._dead: ModelError | None = None
+        self._own = AsyncExitStack()
+        if self.connection is None:
+            self._server = await self._own.enter_async_context(Connection(self.endpoint, self.settings))
+        else:
+            self._server = self.connection
+        self._clock = Clock(self.settings.max_seconds)
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Close the connections."""
-        if self._openai is not None:
-            await self._openai.close()
+        """Close the connections, unless others share them."""
+        await self._own.aclose()
 
     async def fill(self, schema: type[Answer], messages: Sequence[Message], *, max_tokens: int) -> Answer:
         """Ask for an answer that fills ``schema``; an invalid one goes back with what is wrong with it.
@@ -145,7 +142,7 @@ class Client:
         """The key of a question, and its answer where one is kept."""
         if self.settings.answers is None:
             return "", None
-        key = key_of(self.endpoint.identity, {**self._constants(), **request})
+        key = key_of(self.endpoint.identity, {**self._server.constants(), **request})
         kept = self.settings.answers.get(key)
         self.usage.kept += kept is not None
         return key, kept
@@ -153,10 +150,6 @@ class Client:
     def _keep(self, key: str, answer: str) -> None:
         if self.settings.answers is not None:
             self.settings.answers.put(key, answer)
-
-    def _constants(self) -> dict[str, Any]:
-        """What every request to this model says."""
-        return {"model": self.endpoint.served_name, "temperature": 0.0, "seed": self.settings.seed}
 
     async def _complete(self, request: Mapping[str, Any], question: "_Question") -> Completion:
         """A completion with an answer in it: an empty one costs an attempt, and so does one cut at the limit."""
@@ -174,84 +167,15 @@ class Client:
         raise no_valid_answer(self.settings.reasks + 1, "one was empty or cut off")
 
     async def _call(self, request: dict[str, Any], question: "_Question") -> Completion:
-        """One call to the server, repeated by the client library while that can help."""
-        import openai
-
-        async with self._free_places:
-            if self._dead is not None:
-                raise self._dead
-            client = await self._connected()
-            seconds_left = self._deadline - time.monotonic()
-            if seconds_left <= 0:
-                raise AnswerError(f"Not asked: the {self.settings.max_seconds:g} seconds for one article were spent.")
-            try:
-                body = await asyncio.wait_for(self._send(client, request, question), timeout=seconds_left)
-            except TimeoutError:
-                raise AnswerError(
-                    f"Cut off: the {self.settings.max_seconds:g} seconds for one article were spent."
-                ) from None
-            # A body that is not the JSON it says it is comes as a ValueError.
-            except (openai.OpenAIError, ValueError) as error:
-                failure = failure_of_call(error, self.endpoint)
-                if isinstance(failure, ModelError):
-                    self._dead = failure
-                raise failure from error
-        self.usage.calls += 1
-        completion = read_completion(body)
-        if completion is None:
-            raise no_completion(self.endpoint)
-        self.usage.input_tokens += completion.input_tokens
-        self.usage.output_tokens += completion.output_tokens
+        """One answered call, which is counted."""
+        answered = await self._server.ask(request, question.turns, self._clock)
+        completion, usage = answered.completion, self.usage
+        usage.calls += 1
+        usage.input_tokens += completion.input_tokens
+        usage.output_tokens += completion.output_tokens
+        if answered.cost is not None:
+            usage.cost = (usage.cost or 0.0) + answered.cost
         return completion
-
-    async def _connected(self) -> "AsyncOpenAI":
-        """The client library, once the server is there; what an embedded model takes to start is not counted."""
-        import openai
-
-        async with self._connecting:
-            if self._dead is not None:
-                raise self._dead
-            if self._openai is None:
-                began = time.monotonic()
-                try:
-                    # Fetching and loading weights takes long and is not asynchronous.
-                    self.endpoint = await asyncio.to_thread(self.endpoint.started)
-                except ModelError as error:
-                    self._dead = error
-                    raise
-                base_url, headers = self.endpoint.address()
-                self._openai = openai.AsyncOpenAI(
-                    base_url=base_url,
-                    api_key=self.endpoint.api_key,
-                    default_headers=headers,
-                    timeout=self.settings.call_timeout,
-                    max_retries=self.settings.retries,
-                    http_client=openai.DefaultAioHttpClient(),
-                )
-                self._deadline += time.monotonic() - began
-            return self._openai
-
-    async def _send(self, client: "AsyncOpenAI", request: dict[str, Any], question: "_Question") -> object:
-        """Send a request, without the parameters that this model has said it does not know; the answer's JSON."""
-        import openai
-
-        request = {**self._constants(), **request}
-        prefixes = self.endpoint.prefixes
-        slot = await prefixes.slot_of(question.turns, client) if prefixes else None
-        if slot is not None:
-            request["id_slot"] = slot
-        while True:
-            fitting = {name: value for name, value in request.items() if name not in self._unsupported}
-            if "max_tokens" in self._unsupported:
-                fitting["max_completion_tokens"] = request["max_tokens"]
-            try:
-                # The typed method of the library walks through request and answer, which costs more than all the rest.
-                return await client.post("/chat/completions", body=fitting, cast_to=object)
-            except openai.BadRequestError as error:
-                refused = error.param
-                if refused not in fitting or refused in ("model", "messages", "response_format"):
-                    raise
-                self._unsupported.add(refused)
 
 
 @cache

@@ -20,6 +20,8 @@ class Completion:
     """The candidates for the first token with their log probabilities; empty where the server gives none."""
     input_tokens: int
     output_tokens: int
+    cached_tokens: int = 0
+    """Those of ``input_tokens`` that the server had read before, which cost less."""
 
 
 def read_completion(body: object) -> Completion | None:
@@ -39,6 +41,7 @@ def read_completion(body: object) -> Completion | None:
         ),
         input_tokens=_count(_at(body, "usage", "prompt_tokens")),
         output_tokens=_count(_at(body, "usage", "completion_tokens")),
+        cached_tokens=_count(_at(body, "usage", "prompt_tokens_details", "cached_tokens")),
     )
 
 

@@ -47,26 +47,28 @@ def table(extraction: Extraction) -> str:
     writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\r\n")
     writer.writeheader()
     for row in _rows(extraction):
-        writer.writerow({column: _protected(value) for column, value in row.items()})
+        writer.writerow({column: protected(value) for column, value in row.items()})
     return out.getvalue()
 
 
-def _protected(value: Any) -> Any:
+def protected(value: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula, as :func:`table` describes it."""
     return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 
 def _rows(extraction: Extraction) -> Iterator[Row]:
-    passages = {item.id: _passage(item) for item in extraction.evidence}
+    passages = {item.id: passage(item) for item in extraction.evidence}
     left = dict(passages)
-    for item, row in _items(extraction):
+    for item, row in items(extraction):
         for id in item.evidence:
             yield row | passages[id]
             left.pop(id, None)
-    for id, passage in left.items():
-        yield {"item": "evidence", "id": id} | passage
+    for id, row in left.items():
+        yield {"item": "evidence", "id": id} | row
 
 
-def _items(extraction: Extraction) -> Iterator[tuple[Treaty | Party | Term | Opinion, Row]]:
+def items(extraction: Extraction) -> Iterator[tuple[Treaty | Party | Term | Opinion, Row]]:
+    """Every item with its row, without the passages that it rests on."""
     for treaty in extraction.treaties:
         yield treaty, {"item": "treaty", "id": treaty.id} | _treaty(treaty)
     for party in extraction.parties:
@@ -136,7 +138,8 @@ def _opinion(opinion: Opinion) -> Row:
     }
 
 
-def _passage(item: Evidence) -> Row:
+def passage(item: Evidence) -> Row:
+    """The row of a passage."""
     return {
         "evidence": item.id,
         "quote": item.quote,
