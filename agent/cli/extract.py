@@ -34,6 +34,7 @@ class Format(StrEnum):
     markdown = "markdown"
     html = "html"
     csv = "csv"
+    jsonld = "jsonld"
 
 
 def extract(
