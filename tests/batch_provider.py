@@ -21,8 +21,8 @@ class BatchProvider(ModelServer):
     def __init__(self, script: Script) -> None:
         self.files: dict[str, bytes] = {}
         self.batches: dict[str, dict[str, Any]] = {}
-        self.is_quick = False
-        """Whether batches are completed as they are made."""
+        self.at_once: str | None = None
+        """The state in which batches end as they are made: completed with all answers, or another with none."""
         self.stall: tuple[str, str] | None = None
         """A step ("POST /v1/files", …), before or after which the server says nothing more."""
         self.stalled = Event()
@@ -87,8 +87,8 @@ class BatchProvider(ModelServer):
                 **asked,
             }
             self.batches[id] = batch
-            if self.is_quick:
-                self.end()
+            if self.at_once:
+                self.end(self.at_once, only=lambda _: self.at_once == "completed")
             return batch
 
     def page(self, query: dict[str, list[str]]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ A submission is written down before it is handed over, so that whatever ends a b
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -153,9 +154,9 @@ class Deferred:
     async def _find(self, submission: Submission) -> None:
         """Find out whether the provider has made a batch before an earlier run was killed."""
         batch = await self._api.find(submission.id)
-        left = min(SETTLING - submission.age, SETTLING)
-        if batch is None and left > 0:
-            await asyncio.sleep(left)
+        ends = time.monotonic() + min(SETTLING - submission.age, SETTLING)
+        while batch is None and time.monotonic() < ends:
+            await asyncio.sleep(FIRST_PAUSE)
             batch = await self._api.find(submission.id)
         if batch is None:
             self._rows.forget(submission.id)
