@@ -304,6 +304,40 @@ class TestLimits:
         assert code == 0, said
         assert len(server.handed_over()) == len(set(server.handed_over()))
 
+    def test_hold_at_half_the_price(
+        self, server: BatchProvider, deferred: Deferred, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        # The server is at home, where nothing has a price: here a token costs a cent.
+        for user in ("agent.archive.engine", "agent.model.connection"):
+            monkeypatch.setattr(f"{user}.price_of", lambda _: lambda c: 0.01 * (c.input_tokens + c.output_tokens))
+        source, store = table(tmp_path, 6), tmp_path / "store.db"
+        deferred(store, source, "--max-cost", 100)
+        handed = len(server.handed_over())
+        assert 100 / 2 < handed * 4096 * 0.01 < 100
+        server.end()
+        deferred(store, source, "--max-cost", 100)
+        costs = [cost for (cost,) in rows(store, "SELECT cost_usd FROM batches ORDER BY began, cost_usd")]
+        assert costs[0] == pytest.approx(1.1)
+        at_once = len(server.asked) - 1
+        assert costs[1] == pytest.approx(1.1 * at_once + 0.55 * handed)
+
+    def test_refused_for_now_waits_for_the_rest(
+        self, server: BatchProvider, deferred: Deferred, tmp_path: Path
+    ) -> None:
+        source, store = table(tmp_path, 9), tmp_path / "store.db"
+        deferred(store, source, most=4)
+        server.batches["batch_1"]["status"] = "in_progress, and more"
+        server.end("failed", only=lambda _: False)
+        assert deferred(store, source)[0] == 3
+        assert len(server.batches) == 2
+        server.batches["batch_1"]["status"] = "in_progress"
+        server.at_once = "completed"
+        server.end()
+        code, said = deferred(store, source)
+        assert (code, len(server.batches)) == (3, 3), said
+        assert deferred(store, source)[0] == 0
+        assert len(server.asked) == 2
+
     def test_without_room_nothing_is_handed_over(
         self, server: BatchProvider, deferred: Deferred, tmp_path: Path
     ) -> None:

@@ -111,7 +111,7 @@ class Deferred:
 
     async def _go_round(self) -> None:
         """Collect and hand over in turn, until nothing is left or the provider has to be waited for."""
-        losses, pause, is_first = 0, FIRST_PAUSE, True
+        losses, pause, is_due, is_crowded = 0, FIRST_PAUSE, True, False
         while not self._spending.stopped:
             pending, ended = await self._look()
             for submission, standing in ended:
@@ -119,19 +119,24 @@ class Deferred:
             lost = [standing for _, standing in ended if standing.state != "completed"]
             losses += bool(lost)
             if losses > MOST_LOSSES:
-                why = lost[0].reason or lost[0].state
-                self._spending.stop(f"The provider ended its batches {losses} times before they were completed: {why}")
-            elif ended or is_first:
-                pause, is_first = FIRST_PAUSE, False
+                why = lost[0].reason.rstrip(".") or lost[0].state
+                self._spending.stop(
+                    f"The provider ended its batches {losses} times before they were completed ({why})."
+                )
+                return
+            is_due |= bool(ended)
+            # What a provider has refused may fit in once it has answered the rest.
+            is_crowded = bool(lost) or (is_crowded and not ended)
+            if is_due and not (is_crowded and pending):
                 await self._hand_over_all()
-                pending += [one for one in self._rows.waiting() if one not in pending]
+                pending, pause, is_due = self._rows.waiting(), FIRST_PAUSE, False
             if not pending:
                 return
             if self.wait:
                 await self._rest(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
             else:
-                self._spending.stop(_pending_words(self._rows.waiting()))
+                self._spending.stop(_pending_words(pending))
 
     async def _look(self) -> tuple[list[Submission], list[tuple[Submission, Standing]]]:
         """What is with the provider, and what is no longer."""
