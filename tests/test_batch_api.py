@@ -310,12 +310,12 @@ class TestLimits:
         # The server is at home, where nothing has a price: here a token costs a cent.
         for user in ("agent.archive.engine", "agent.model.connection"):
             monkeypatch.setattr(f"{user}.price_of", lambda _: lambda c: 0.01 * (c.input_tokens + c.output_tokens))
-        source, store = table(tmp_path, 6), tmp_path / "store.db"
-        deferred(store, source, "--max-cost", 100)
+        source, store = table(tmp_path, 12), tmp_path / "store.db"
+        deferred(store, source, "--max-cost", 150)
         handed = len(server.handed_over())
-        assert 100 / 2 < handed * 4096 * 0.01 < 100
+        assert 150 < handed * 4096 * 0.01 < 2 * 150
         server.end()
-        deferred(store, source, "--max-cost", 100)
+        deferred(store, source, "--max-cost", 150)
         costs = [cost for (cost,) in rows(store, "SELECT cost_usd FROM batches ORDER BY began, cost_usd")]
         assert costs[0] == pytest.approx(1.1)
         at_once = len(server.asked) - 1

@@ -24,8 +24,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
 
 NOT_RUN = re.compile(
-    r"make |pip install |treaty-agent (?:models (?:pull|path)|eval (?:replay|record|run --data results)|review)"
-    r"|treaty-agent extract https?:|.* --via batch-api"
+    r"make |pip install |treaty-agent (?:models (?:pull|path)|eval (?:replay|record|run --data results)|review|extract https?:)"
 )
 """What other tests and the build run, because it installs, fetches, serves until it is stopped, or takes minutes."""
 
