@@ -69,7 +69,7 @@ def extract(
 
     Returns:
         The result, with offsets in code points of ``result.article.text``. What could not be answered
-        stands in ``result.run.failures``.
+        stands in ``result.run.failures``. A notebook shows it as a page.
 
     Raises:
         SourceError: when the source cannot be read.
@@ -77,8 +77,9 @@ def extract(
         AnswerError: when no question at all got a valid answer.
     """
     from agent.extraction import in_own_loop, settings_of
+    from agent.notebook import shown_in_notebooks
 
-    return in_own_loop(article, settings_of(model, base_url, published, settings))
+    return shown_in_notebooks(in_own_loop(article, settings_of(model, base_url, published, settings)))
 
 
 async def aextract(
@@ -91,8 +92,9 @@ async def aextract(
 ) -> Extraction:
     """:func:`extract` for callers that run an event loop."""
     from agent.extraction import extract_article, settings_of
+    from agent.notebook import shown_in_notebooks
 
-    return await extract_article(article, settings_of(model, base_url, published, settings))
+    return shown_in_notebooks(await extract_article(article, settings_of(model, base_url, published, settings)))
 
 
 async def abatch(

@@ -27,7 +27,7 @@ LITTLE_ROOM = (
     sys.executable,
     "-c",
     # Languages are told by tables that are unpacked on the disk.
-    "import resource; from agent.decoding import language_shares; language_shares('A word.');"
+    "import resource; from agent.formats.decoding import language_shares; language_shares('A word.');"
     "resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, resource.RLIM_INFINITY));"
     "from agent.cli import main; main()",
 )

@@ -24,9 +24,10 @@ ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
 
 NOT_RUN = re.compile(
-    r"make |pip install |treaty-agent (?:models (?:pull|path)|eval (?:replay|record|run --data results)|review|extract https?:)"
+    r"make |pip install |OPENAI_API_KEY=your-key treaty-agent batch "
+    r"|treaty-agent (?:models (?:pull|path)|eval (?:replay|record|run --data results)|review|extract https?:)"
 )
-"""What other tests and the build run, because it installs, fetches, serves until it is stopped, or takes minutes."""
+"""What other tests and the build run, because it installs, fetches, costs money, serves until it is stopped, or takes minutes."""
 
 SHORTER = {
     "--split dev": "--split dev --limit 1",

@@ -105,10 +105,10 @@ def test_json_is_indented_and_keeps_every_script_readable() -> None:
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_every_format_is_written(format: Any) -> None:
-    assert builders.SIGNED in render(builders.extraction(), format)
+    assert builders.PROUD in render(builders.extraction(), format)
 
 
 def test_another_format_is_refused_by_name() -> None:
     unknown: Any = "xml"
-    with pytest.raises(ValueError, match="one of json, markdown, html, csv, got 'xml'"):
+    with pytest.raises(ValueError, match="one of json, markdown, html, csv, jsonld, got 'xml'"):
         render(builders.extraction(), unknown)

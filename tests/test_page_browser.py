@@ -211,7 +211,8 @@ class TestHostile:
             assert opened.run("() => document.querySelectorAll('img, iframe, object, embed, base').length") == 0
             assert not opened.run(
                 "() => [...document.querySelectorAll('*')].filter(e => e.getAttributeNames().some(n => "
-                "n.startsWith('on') || n === 'style' || (n === 'href' && /^\\s*javascript:/i.test(e.getAttribute(n)))"
+                "n.startsWith('on') || (n === 'style' && e !== document.documentElement) "
+                "|| (n === 'href' && /^\\s*javascript:/i.test(e.getAttribute(n)))"
                 ")).length"
             )
             page.get_by_role("button", name="Correct", exact=True).click()

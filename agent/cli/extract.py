@@ -35,6 +35,7 @@ class Format(StrEnum):
     markdown = "markdown"
     html = "html"
     csv = "csv"
+    jsonld = "jsonld"
 
 
 def extract(

@@ -1,4 +1,4 @@
-"""The forms in which a result is written: JSON to compute with, HTML and Markdown to read, CSV to sort and filter."""
+"""The forms in which a result is written: JSON to compute with, HTML and Markdown to read, CSV to sort, and JSON-LD."""
 
 from typing import Literal, get_args
 
@@ -8,7 +8,7 @@ from schemas import Extraction
 
 __all__ = ["FORMATS", "Format", "render"]
 
-Format = Literal["json", "markdown", "html", "csv"]
+Format = Literal["json", "markdown", "html", "csv", "jsonld"]
 
 FORMATS: tuple[str, ...] = get_args(Format)
 
@@ -31,4 +31,8 @@ def render(extraction: Extraction, format: Format) -> str:
         return html.page(extraction)
     if format == "csv":
         return table(extraction)
+    if format == "jsonld":
+        from agent.output.linked import linked_data
+
+        return linked_data(extraction)
     raise ValueError(f"format must be one of {', '.join(FORMATS)}, got {format!r}")

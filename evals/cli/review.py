@@ -19,8 +19,8 @@ def review(
 ) -> None:
     """Correct the results of a folder in the browser, the least confident first.
 
-    Prints an address for the browser of this machine, and answers nobody else. Every decision is saved at once as a
-    gold file, which `treaty-agent eval --data FOLDER` reads: stop with Ctrl-C whenever you like, and go on later.
+    Prints an address for the browser of this machine, and answers nobody else. Every decision is saved at once in
+    the gold file, which `treaty-agent eval run --data FOLDER` reads: stop with Ctrl-C when you like, and go on later.
     """
     from evals.review import Queue, Server
 
