@@ -54,7 +54,7 @@ def batch(
         Literal["batch-api"] | None,
         typer.Option(help="Ask an openai/NAME through its batch endpoint: half the price, within a day."),
     ] = None,
-    wait: Annotated[bool, typer.Option("--wait", help="With --via: stay until the provider has answered.")] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Stay until the batch endpoint has answered.")] = False,
     max_cost: Annotated[float | None, typer.Option(help="Stop before it costs more US dollars.")] = None,
     max_tokens: Annotated[int | None, typer.Option(help="Stop before it takes more tokens.")] = None,
     max_seconds: Annotated[float | None, typer.Option(help="Stop after so many seconds.")] = None,
