@@ -119,7 +119,7 @@ class BatchApi:
                 state=_word(found, "status", needed=True),
                 answered=sum(count for count in done if isinstance(count, int)),
                 files=tuple(file for file in files if file),
-                reason=" ".join(_word(faults[0], "message").split())[:200],
+                reason=_printable(getattr(faults[0], "message", None))[:200],
             )
 
     async def answers(self, file: str) -> AsyncIterator[tuple[str, Completion | None]]:
@@ -191,8 +191,14 @@ def _answer_in(line: bytes) -> tuple[str, Completion | None] | None:
 def _word(thing: object, name: str, *, needed: bool = False) -> str:
     """A text that the server has sent under a name; empty where it has sent none."""
     word = getattr(thing, name, None)
-    if isinstance(word, str) and word:
+    if isinstance(word, str) and word and word.isprintable():
         return word
     if needed:
         raise ValueError(f"no {name}")
     return ""
+
+
+def _printable(said: object) -> str:
+    """A foreign message in one line, without what would move a terminal."""
+    text = said if isinstance(said, str) else ""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
