@@ -9,7 +9,7 @@ what is before it. What is claimed and not kept when a batch ends, for whatever 
 import asyncio
 import sys
 import time
-from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
@@ -59,6 +59,8 @@ class Batch:
     limits: Limits = field(default_factory=Limits)
     columns: Columns = field(default_factory=Columns)
     retry_failed: bool = False
+    beforehand: "Callable[[Batch, Store, Connection], Awaitable[None]] | None" = None
+    """What comes before the first article is claimed; where it stops the spending, none is."""
     totals: Totals = field(default_factory=Totals, init=False)
     connection: Connection | None = field(default=None, init=False)
     """What is asked, once the batch runs."""
@@ -107,6 +109,8 @@ class Batch:
         try:
             with _quick_turns(), ThreadPoolExecutor(READERS) as self._readers:
                 async with Connection(self._endpoint, self.settings, self.limits) as self.connection:
+                    if self.beforehand is not None:
+                        await self.beforehand(self, self._store, self.connection)
                     async with aclosing(self._results()) as results:
                         async for kept in results:
                             yield kept

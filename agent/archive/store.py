@@ -73,7 +73,7 @@ class Store:
             self._database = opened(path)
             self._alive = Alive(path)
             self.batch = self._alive.id
-            with self._transaction() as database:
+            with self.transaction() as database:
                 database.execute(
                     "INSERT INTO recipes (digest, model, prompts, schema, settings) VALUES (?, ?, ?, ?, ?)"
                     " ON CONFLICT (digest) DO NOTHING",
@@ -89,7 +89,7 @@ class Store:
 
     def before(self, source: str) -> Literal["settled", "failed"] | None:
         """What became of a source in earlier batches; None where that is not known, or it is not finished."""
-        with self._read() as database:
+        with self.reading() as database:
             row = database.execute(
                 "SELECT reason, state FROM sources LEFT JOIN articles USING (recipe, article)"
                 " WHERE recipe = ? AND sources.source = ?",
@@ -99,9 +99,17 @@ class Store:
             return None
         return "settled" if row[1] == "done" else "failed"
 
+    def is_left(self, article: str, *, retry_failed: bool) -> bool:
+        """Whether an article, given as its digest, has yet to be extracted."""
+        with self.reading() as database:
+            row = database.execute(
+                "SELECT state FROM articles WHERE recipe = ? AND article = ?", (self._recipe, article)
+            ).fetchone()
+        return row is None or (retry_failed and row[0] != "done")
+
     def claim(self, articles: Sequence[tuple[str, str]], *, retry_failed: bool) -> list[Claim]:
         """Claim articles, each given as its source and its digest."""
-        with self._transaction() as database:
+        with self.transaction() as database:
             return [self._claim(database, source, article, retry_failed) for source, article in articles]
 
     def _claim(self, database: sqlite3.Connection, source: str, article: str, retry_failed: bool) -> Claim:
@@ -131,14 +139,14 @@ class Store:
 
     def refuse(self, sources: Sequence[tuple[str, str]]) -> None:
         """Note sources that cannot be read, each with the reason."""
-        with self._transaction() as database:
+        with self.transaction() as database:
             database.executemany(
                 "INSERT OR REPLACE INTO sources VALUES (?, ?, NULL, ?)", [(self._recipe, *pair) for pair in sources]
             )
 
     def keep(self, finished: Sequence[Finished]) -> None:
         """Keep finished articles, all of them or none; what is kept when this returns survives a power cut."""
-        with self._transaction() as database:
+        with self.transaction() as database:
             for one in finished:
                 place = (self._recipe, one.article)
                 database.execute("DELETE FROM failures WHERE recipe = ? AND article = ?", place)
@@ -154,7 +162,7 @@ class Store:
 
     def end(self, facts: Facts) -> None:
         """Give up all claims and note what the batch took."""
-        with self._transaction() as database:
+        with self.transaction() as database:
             database.execute("DELETE FROM claims WHERE batch = ?", (self.batch,))
             database.execute(
                 "UPDATE batches SET ended = ?, outcome = ?, seconds = ?, calls = ?, input_tokens = ?,"
@@ -167,7 +175,7 @@ class Store:
 
     def counts(self) -> dict[str, int]:
         """How many articles are in each state, and how many sources cannot be read, by name."""
-        with self._read() as database:
+        with self.reading() as database:
             found = dict(
                 database.execute(
                     "SELECT state, count(*) FROM articles WHERE recipe = ? GROUP BY state", (self._recipe,)
@@ -185,7 +193,8 @@ class Store:
         self._alive.end()
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Change the store, all of it or nothing."""
         with self._alone, as_archive_error(self.path):
             self._database.execute("BEGIN IMMEDIATE")
             try:
@@ -198,7 +207,8 @@ class Store:
                 raise
 
     @contextmanager
-    def _read(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Look at the store."""
         with self._alone, as_archive_error(self.path):
             yield self._database
 

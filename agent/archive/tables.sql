@@ -62,3 +62,24 @@ CREATE TABLE IF NOT EXISTS batches (
     cached_calls INTEGER,
     cost_usd REAL
 );
+
+-- Requests that were handed to a provider together, to be answered within a day. writing: the file is on its way;
+-- making: the provider may or may not have made a batch of it; waiting: it has; back: completed; lost: ended without
+-- being completed. The id stands in the provider's metadata.
+CREATE TABLE IF NOT EXISTS submissions (
+    id TEXT PRIMARY KEY,
+    model TEXT NOT NULL,
+    batch TEXT,
+    state TEXT NOT NULL CHECK (state IN ('writing', 'making', 'waiting', 'back', 'lost')),
+    began TEXT NOT NULL,
+    requests INTEGER NOT NULL,
+    most_tokens INTEGER NOT NULL,
+    most_cost REAL NOT NULL
+);
+
+-- The keys of questions that are with the provider, or have come back from it, with a valid answer or without.
+CREATE TABLE IF NOT EXISTS submitted (
+    key TEXT PRIMARY KEY,
+    submission TEXT NOT NULL REFERENCES submissions
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS submitted_by_submission ON submitted (submission);

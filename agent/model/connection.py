@@ -102,8 +102,8 @@ class Connection:
         if self.dead is not None:
             raise self.dead
         self.spending.check()
-        client = await self._connected()
-        price = await self._price() if self.limits.max_cost is not None else None
+        client = await self.connected()
+        price = await self.price() if self.limits.max_cost is not None else None
         clock.leave_out(self.started_after(clock.began))
         async with self.spending.room_for(request, price):
             await self._rates.wait(self.spending.expected(request) if self._rates.count_tokens else 0)
@@ -120,7 +120,7 @@ class Connection:
                     raise no_completion(self.endpoint)
             self._gone_since, self._next_wait = None, FIRST_WAIT
             self.places.answered(time.monotonic() - began)
-            return Answered(completion, self.spending.charge(request, completion, await self._price()))
+            return Answered(completion, self.spending.charge(request, completion, await self.price()))
 
     async def _sent(
         self, client: "AsyncOpenAI", request: Mapping[str, Any], turns: Sequence[dict[str, str]], clock: "Clock"
@@ -156,7 +156,7 @@ class Connection:
         self._next_wait = min(2 * self._next_wait, LONGEST_WAIT)
         return True
 
-    async def _connected(self) -> "AsyncOpenAI":
+    async def connected(self) -> "AsyncOpenAI":
         """The client library, once the server is there; what an embedded model takes to start is not counted."""
         import openai
 
@@ -186,7 +186,8 @@ class Connection:
                 self._starting = (began, time.monotonic())
             return self._openai
 
-    async def _price(self) -> "Price | None":
+    async def price(self) -> "Price | None":
+        """The price of a call, once :meth:`connected`; None where it is not known."""
         assert self._pricing is not None
         return await self._pricing
 
@@ -196,8 +197,15 @@ class Connection:
             self.spending.repeated()
             self.places.overloaded(_seconds(response.headers.get("retry-after")))
 
+    def fitting(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """A whole request without the parameters that this model has said it does not know."""
+        fitting = {name: value for name, value in request.items() if name not in self._unsupported}
+        if "max_tokens" in self._unsupported:
+            fitting["max_completion_tokens"] = request["max_tokens"]
+        return fitting
+
     async def _send(self, client: "AsyncOpenAI", request: Mapping[str, Any], turns: Sequence[dict[str, str]]) -> object:
-        """Send a request, without the parameters that this model has said it does not know; the answer's JSON."""
+        """Send a request in a form that this model takes; the answer's JSON."""
         import openai
 
         request = {**self.constants(), **request}
@@ -206,9 +214,7 @@ class Connection:
         if slot is not None:
             request["id_slot"] = slot
         while True:
-            fitting = {name: value for name, value in request.items() if name not in self._unsupported}
-            if "max_tokens" in self._unsupported:
-                fitting["max_completion_tokens"] = request["max_tokens"]
+            fitting = self.fitting(request)
             try:
                 # The typed method of the library walks through request and answer, which costs more than all the rest.
                 return await client.post("/chat/completions", body=fitting, cast_to=object)

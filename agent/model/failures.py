@@ -26,6 +26,20 @@ def failure_of_call(error: Exception, endpoint: Endpoint) -> AnswerError | Model
     return no_completion(endpoint)
 
 
+def failure_of_batch_api(error: Exception, endpoint: Endpoint) -> AnswerError | ModelError:
+    """What an error means where a batch of requests, or a file of one, was asked for."""
+    import openai
+
+    if isinstance(error, openai.NotFoundError):
+        return ServerError(
+            f"The server at {_address(endpoint)} does not know the batch, or takes none; use the key and the address "
+            "that it was submitted with, or leave --via batch-api out."
+        )
+    if isinstance(error, openai.OpenAIError):
+        return failure_of_call(error, endpoint)
+    return AnswerError(f"The server at {_address(endpoint)} sent no batch, or only a part of a file; try again.")
+
+
 def no_completion(endpoint: Endpoint) -> AnswerError:
     """The error for an answer that is not in the form of the OpenAI interface."""
     return AnswerError(f"The server at {_address(endpoint)} sent no chat completion; check the address.")

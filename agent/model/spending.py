@@ -86,12 +86,12 @@ class Spending:
         if self._limits.max_cost is None and self._limits.max_tokens is None:
             yield
             return
-        most = self._most(request, price)
+        most = self.most(request, price)
         place = object()
         async with self._changed:
-            while not self._fits(*most):
+            while not self.fits(*most):
                 if not self._held:
-                    self.stop(f"The limit of {self._limit_words()} leaves no room for another call.")
+                    self.no_room()
                 self.check()
                 await self._changed.wait()
             self._held[place] = most
@@ -102,12 +102,28 @@ class Spending:
                 del self._held[place]
                 self._changed.notify_all()
 
-    def charge(self, request: Mapping[str, Any], completion: Completion, price: Price | None) -> float | None:
-        """Add an answered call; what it cost in US dollars, None where that is not known."""
+    def hold(self, place: object, tokens: int, cost: float) -> None:
+        """Keep room for what is answered much later, until it is let go of."""
+        self._held[place] = (tokens, cost)
+
+    def let_go(self, place: object) -> None:
+        """Keep that room no longer."""
+        self._held.pop(place, None)
+
+    def no_room(self) -> None:
+        """Begin no further call, as none fits."""
+        self.stop(f"The limit of {self._limit_words()} leaves no room for another call.")
+
+    def charge(self, request: Mapping[str, Any] | None, completion: Completion, price: Price | None) -> float | None:
+        """Add an answered call; what it cost in US dollars, None where that is not known.
+
+        Without its ``request``, nothing is learnt from it.
+        """
         self.calls += 1
         self.input_tokens += completion.input_tokens
         self.output_tokens += completion.output_tokens
-        if self._limits.max_cost or self._limits.max_tokens or self._limits.tokens_per_minute:
+        learns = self._limits.max_cost or self._limits.max_tokens or self._limits.tokens_per_minute
+        if request is not None and learns:
             rate = completion.input_tokens / _size(request)
             self._tokens_a_byte = rate if self.calls == 1 else max(rate, self._tokens_a_byte)
         if price is None:
@@ -116,12 +132,14 @@ class Spending:
         self.cost = (self.cost or 0.0) + cost
         return cost
 
-    def _most(self, request: Mapping[str, Any], price: Price | None) -> tuple[int, float]:
+    def most(self, request: Mapping[str, Any], price: Price | None) -> tuple[int, float]:
+        """Tokens and US dollars that a call can take at most, as far as the price is known."""
         read, written = int(_size(request) * self._tokens_a_byte) + 1, request["max_tokens"]
         bound = Completion(text="", is_cut=False, first_token=(), input_tokens=read, output_tokens=written)
         return read + written, price(bound) if price else 0.0
 
-    def _fits(self, tokens: int, cost: float) -> bool:
+    def fits(self, tokens: int, cost: float) -> bool:
+        """Whether so much fits beside what is spent and what is under way."""
         limits = self._limits
         held_tokens = sum(held for held, _ in self._held.values())
         held_cost = sum(held for _, held in self._held.values())
