@@ -27,7 +27,7 @@ NOT_RUN = re.compile(
     r"make |pip install |OPENAI_API_KEY=your-key treaty-agent batch "
     r"|treaty-agent (?:models (?:pull|path)|eval (?:replay|record|run --data results)|review|extract https?:)"
 )
-"""What other tests and the build run, or nobody: it installs, fetches, costs money, serves without end, takes minutes."""
+"""What other tests and the build run, or nobody: it installs, fetches, costs money, serves without end, takes long."""
 
 SHORTER = {
     "--split dev": "--split dev --limit 1",

@@ -38,6 +38,11 @@ class Name:
         """Its last word, by which it is named again."""
         return self.text.rsplit(maxsplit=1)[-1]
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether no small word stands in it, as in most names of people, and few of bodies."""
+        return all(word[0].isupper() for word in self.text.split())
+
     def is_of(self, copied: str) -> bool:
         """Whether what a model has copied is this name: a part of it, or one that goes on with names and particles."""
         if len(copied.split()) > 1 and set(copied.split()) <= set(self.text.split()):

@@ -193,8 +193,12 @@ class Speakers:
                 if known.role in PEOPLE:
                     return known
             named = self._names.all_in(other.text)
-            subjects = [name for name, where in named if not is_behind_preposition(other.text, where)]
-            for name in subjects[:MOST_NAMES]:
+            subjects = [name for name, at in named if not is_behind_preposition(other.text, at)]
+            # "A fellow of the Weather Institute" does not make the institute speak; "the tone of Arnarson" names him.
+            again = [
+                name for name, _ in named if name not in subjects and name.is_plain and name.text not in other.text
+            ]
+            for name in (subjects + again)[:MOST_NAMES]:
                 bearer = await self._person(name, other.text, other, expert)
                 if bearer.role in PEOPLE:
                     return bearer
