@@ -1,4 +1,4 @@
-"""JSON-LD: it expands to the terms that are meant, and nothing that is known of the article is lost on the way."""
+"""JSON-LD: it holds the terms that are meant, and nothing that is known of the article is lost on the way."""
 
 import json
 from typing import Any
