@@ -1,7 +1,7 @@
 """Commands that other packages add under the entry points ``treaty_agent.commands``; imported when they are called."""
 
 import ast
-from importlib.util import find_spec
+from importlib.machinery import PathFinder
 from typing import TYPE_CHECKING, Any
 
 from typer.core import TyperGroup
@@ -47,7 +47,13 @@ def _entry_points() -> "dict[str, EntryPoint]":
 
 
 def _first_line_of(module: str) -> str:
-    """What a module's docstring begins with, read without running the module."""
-    spec = find_spec(module)
+    """What a module's docstring begins with, read without running the module or the packages around it."""
+    spec, path = None, None
+    names = module.split(".")
+    for depth in range(len(names)):
+        spec = PathFinder.find_spec(".".join(names[: depth + 1]), path)
+        if spec is None:
+            return ""
+        path = spec.submodule_search_locations
     source = getattr(spec.loader, "get_source", lambda _: None)(module) if spec else None
     return (ast.get_docstring(ast.parse(source)) or "").partition("\n")[0] if source else ""
