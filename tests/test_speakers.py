@@ -170,3 +170,24 @@ def test_in_a_script_without_capitals_the_sentence_before_may_introduce_the_spea
     server.script = knowing({"王毅": "P"})
     heard = asyncio.run(voices(server.url, "王毅外长在签字后会见了记者。“这份协议来之不易，我们等了整整六年。”"))
     assert [voice.speaker.name for _, voice in heard if voice] == ["王毅"]
+
+
+def test_the_sentence_behind_a_quotation_says_who_spoke(server: ModelServer) -> None:
+    said = "「湖はこれから両国の国民のものになる」。高田氏は会見でこう語った。"
+    story = f"両国は月曜日、湖の共同利用に関する協定に署名した。\n\n{said}"
+    assert list(speakers(server, knowing({"高田": "P"}), story).values()) == ["高田"]
+
+
+def test_where_no_capital_tells_names_the_name_is_asked_for_before_who_it_points_back_to(server: ModelServer) -> None:
+    story = "两国周一签署了关于湖泊的协议。李文表示，湖水今后属于两国人民。王丽认为，这份协议很难执行下去。"
+    heard = speakers(server, knowing({"李文": "P", "王丽": "X"}, back={"李文": 0.9, "王丽": 0.9}), story)
+    assert list(heard.values()) == ["李文", "王丽"]
+
+
+def test_who_is_named_again_behind_a_small_word_may_be_meant(server: ModelServer) -> None:
+    story = (
+        "Hana Okello and Peter Mbeki signed the treaty in Kisumu.\n\n"
+        "Calmer was the tone of Mbeki. “The lake is ours to share from now on,” the minister said."
+    )
+    who = {"Hana Okello": "P", "Peter Mbeki": "P"}
+    assert speakers(server, knowing(who, back={"the minister": 0.9}), story) == {"The lake": "Peter Mbeki"}
