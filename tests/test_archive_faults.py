@@ -2,7 +2,7 @@
 
 import os
 import random
-import sys
+import resource
 import threading
 import time
 from pathlib import Path
@@ -22,16 +22,6 @@ KILLS = int(os.environ.get("TREATY_AGENT_KILLS", "3"))
 """How often a batch is killed; more of them take longer."""
 
 CONCURRENCY = 4
-
-LITTLE_ROOM = (
-    sys.executable,
-    "-c",
-    # Languages are told by tables that are unpacked on the disk.
-    "import resource; from agent.formats.decoding import language_shares; language_shares('A word.');"
-    "resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, resource.RLIM_INFINITY));"
-    "from agent.cli import main; main()",
-)
-"""The command on a disk on which no file gets larger than 150 kB."""
 
 
 @pytest.fixture(params=range(1))
@@ -84,18 +74,34 @@ class TestSigkill:
         assert not list(tmp_path.glob("*.lock"))
 
 
+def stored(store: Path) -> int:
+    """How many articles a store holds, none before it has tables."""
+    if not rows(store, "SELECT 1 FROM sqlite_master WHERE name = 'articles'"):
+        return 0
+    return len(rows(store, "SELECT 1 FROM articles"))
+
+
+def written(store: Path) -> int:
+    """The bytes of the largest file of a store."""
+    return max(path.stat().st_size for path in store.parent.glob(f"{store.name}*"))
+
+
 class TestAFullDisk:
     def test_ends_with_one_line_and_the_same_command_goes_on(self, server: ModelServer, tmp_path: Path) -> None:
         source, store = table(tmp_path, 40), tmp_path / "store.db"
         undisturbed = reference(server, tmp_path, source)
 
-        with started(server, store, source, "--no-cache", command=LITTLE_ROOM) as batch:
+        server.script = slowly
+        with started(server, store, source, "--no-cache") as batch:
+            while not (store.exists() and stored(store)):
+                time.sleep(0.01)
+            resource.prlimit(batch.pid, resource.RLIMIT_FSIZE, (written(store), resource.RLIM_INFINITY))
             _, err = batch.communicate(timeout=120)
         lines = err.decode().splitlines()
         assert batch.returncode == 1
         assert lines[-1].startswith(f"treaty-agent: The store {store} cannot be written")
         assert "Traceback" not in err.decode()
-        kept = len(rows(store, "SELECT 1 FROM articles"))
+        kept = stored(store)
         assert 0 < kept < 40
         server.asked.clear()
         run(server, store, source)
