@@ -1,7 +1,8 @@
 """The prompt texts, as files that can be edited without programming.
 
 Each question has ``NAME.md``, the instructions, and may have ``NAME.examples.yaml``, worked examples
-that are shown to the model as earlier turns.
+that are shown to the model as earlier turns. What stands below a line ``---`` of the instructions is asked
+behind the text: questions that begin alike let a server read one text once for all of them.
 """
 
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ class Prompt:
     instructions: str
     examples: tuple[tuple[str, str], ...]
     """Pairs of what is asked and the right answer."""
+    closing: str = ""
+    """What is asked behind the text."""
 
     def messages(self, question: str) -> list[dict[str, str]]:
         """The conversation to send: what never changes comes first, so that servers can cache it."""
@@ -26,7 +29,7 @@ class Prompt:
         for asked, answered in self.examples:
             turns.append({"role": "user", "content": asked})
             turns.append({"role": "assistant", "content": answered})
-        turns.append({"role": "user", "content": question})
+        turns.append({"role": "user", "content": "\n\n".join(filter(None, (question, self.closing)))})
         return turns
 
 
@@ -39,7 +42,7 @@ def load(name: str) -> Prompt:
         ValueError: when an example is not a pair of ``asked`` and ``answered`` texts.
     """
     folder = files(__name__)
-    instructions = (folder / f"{name}.md").read_text(encoding="utf-8").strip()
+    instructions, _, closing = (folder / f"{name}.md").read_text(encoding="utf-8").partition("\n---\n")
     examples_file = folder / f"{name}.examples.yaml"
     examples: list[tuple[str, str]] = []
     if examples_file.is_file():
@@ -47,7 +50,7 @@ def load(name: str) -> Prompt:
             if set(entry) != {"asked", "answered"}:
                 raise ValueError(f"{name}.examples.yaml: an example has asked and answered, got {sorted(entry)}")
             examples.append((str(entry["asked"]).strip(), str(entry["answered"]).strip()))
-    return Prompt(instructions, tuple(examples))
+    return Prompt(instructions.strip(), tuple(examples), closing.strip())
 
 
 @cache

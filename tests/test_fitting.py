@@ -73,6 +73,12 @@ def test_the_best_threshold_is_the_one_with_the_greatest_f1() -> None:
     assert f1 == pytest.approx(0.8)
 
 
+def test_of_thresholds_that_are_as_good_the_middle_is_taken() -> None:
+    threshold, f1 = best_threshold(np.array([True, True, False]), np.array([0.9, 0.8, 0.2]))
+    assert threshold == pytest.approx(0.5, abs=0.02)
+    assert f1 == 1.0
+
+
 def test_weights_say_what_tells_right_from_wrong() -> None:
     rng = np.random.default_rng(7)
     rows = []

@@ -15,7 +15,7 @@ from schemas import Extraction
 from tests.server import Asked, ModelServer, Reply, completion, refusal, weighed
 from tests.story import ARTICLE
 
-LETTERS = {"stage": "SGRDN", "role": "MHTN", "sentence": "PSXN", "refers": "BN", "who": "POGXBCM"}
+LETTERS = {"stage": "SGRDN", "makers": "SFN", "role": "MHTN", "sentence": "PSXN", "refers": "BN", "who": "POGXBCM"}
 """The answers of each question that asks for a letter."""
 PROVISIONS = ("must not fish", "will pay 12 million", "stays in force")
 FILLED: dict[str, dict[str, Any]] = {
@@ -39,13 +39,18 @@ FILLED: dict[str, dict[str, Any]] = {
 
 def name_of(asked: Asked) -> str:
     """Which prompt was asked."""
-    system = asked.body["messages"][0]["content"]
-    return next(name for name in (*LETTERS, *FILLED, "speaker") if load(name).instructions == system)
+    first, *_, last = asked.body["messages"]
+    prompts = {name: load(name) for name in (*LETTERS, *FILLED, "speaker")}
+    return next(
+        name
+        for name, prompt in prompts.items()
+        if prompt.instructions == first["content"] and last["content"].endswith(prompt.closing)
+    )
 
 
 def letter_of(name: str, question: str) -> str:
     """The right letter."""
-    if name == "stage":
+    if name in ("stage", "makers"):
         return "S"
     if name == "role":
         return "M" if question.endswith(("Who: Kenya", "Who: Uganda")) else "T"
@@ -91,10 +96,10 @@ def server() -> Iterator[ModelServer]:
         yield running
 
 
-def result_of(server: ModelServer) -> Extraction:
+def result_of(server: ModelServer, text: str = ARTICLE) -> Extraction:
     """The made-up article, read sentence by sentence."""
     settings = Settings(model="openai/test", base_url=server.url, retries=0, reasks=0)
-    return asyncio.run(extract_article(article_from_text(ARTICLE, source="article.txt"), settings, way="stepwise"))
+    return asyncio.run(extract_article(article_from_text(text, source="article.txt"), settings, way="stepwise"))
 
 
 def quotes(result: Extraction, kind: str) -> list[str]:
@@ -116,6 +121,32 @@ def test_everything_is_found(server: ModelServer) -> None:
     ]
     assert result.treaties[0].title == "Lake Victoria Fisheries Agreement"
     assert result.run.failures == []
+
+
+def test_both_halves_of_a_parted_quotation_are_taken(server: ModelServer) -> None:
+    quoted = ARTICLE[ARTICLE.index("“We leave") : ARTICLE.index(" The line, Kamau")]
+    parted = "“We leave the lake in good order,” said the minister, Wanjiru Kamau, “and we shall ask for it back.”"
+    result = result_of(server, ARTICLE.replace(quoted, parted))
+    said = {e.quote: e.speaker for e in result.evidence if e.kind == "direct"}
+    assert said["We leave the lake in good order"] == "Wanjiru Kamau"
+    assert said["and we shall ask for it back"] == "Wanjiru Kamau"
+
+
+def test_what_firms_agree_on_is_no_treaty(server: ModelServer) -> None:
+    server.script = lambda asked: weighed(S=0.02, F=0.96, N=0.02) if name_of(asked) == "makers" else right(asked)
+    result = result_of(server)
+    assert [*result.treaties, *result.parties, *result.terms, *result.evidence, *result.opinions] == []
+
+
+def test_where_an_agreement_stands_and_who_makes_it_are_asked_behind_the_same_words(server: ModelServer) -> None:
+    result_of(server)
+    stage, makers = (
+        next(asked.body["messages"] for asked in server.asked if name_of(asked) == name) for name in ("stage", "makers")
+    )
+    assert stage[:-1] == makers[:-1]
+    assert stage[-1]["content"].removesuffix(load("stage").closing) == makers[-1]["content"].removesuffix(
+        load("makers").closing
+    )
 
 
 def test_somebody_who_is_known_is_not_asked_about_again(server: ModelServer) -> None:
@@ -142,7 +173,7 @@ def test_without_probabilities_nothing_is_said_about_it(server: ModelServer) -> 
 
 
 def test_an_article_about_no_agreement_gives_nothing_and_asks_for_no_description(server: ModelServer) -> None:
-    nothing = {"stage": "N", "role": "N", "sentence": "N"}
+    nothing = {"stage": "N", "makers": "N", "role": "N", "sentence": "N"}
 
     def script(asked: Asked) -> Reply:
         letter = nothing[name_of(asked)]
@@ -155,7 +186,7 @@ def test_an_article_about_no_agreement_gives_nothing_and_asks_for_no_description
     assert result.run.failures == []
 
 
-@pytest.mark.parametrize("lost", ["stage", "role", "overview", "term", "speaker", "judgement"])
+@pytest.mark.parametrize("lost", ["stage", "makers", "role", "overview", "term", "speaker", "judgement"])
 def test_a_question_without_an_answer_costs_only_what_hangs_on_it(server: ModelServer, lost: str) -> None:
     server.script = lambda asked: refusal(400, "No.") if name_of(asked) == lost else right(asked)
     result = result_of(server)
@@ -205,8 +236,7 @@ def test_a_sentence_is_parted_where_a_clause_begins(
         term_of(*begins) if name_of(asked) == "term" and "must not fish" in asked.question else right(asked)
     )
     text = ARTICLE.replace("Kenya must not fish beyond the agreed line between March and June. ", f"{TWO}. ")
-    settings = Settings(model="openai/test", base_url=server.url, retries=0, reasks=0)
-    result = asyncio.run(extract_article(article_from_text(text, source="a.txt"), settings, way="stepwise"))
+    result = result_of(server, text)
     of_sentence = [quote for quote in quotes(result, "term-") if quote in TWO]
     assert of_sentence == expected
 
@@ -260,8 +290,7 @@ def test_who_helps_is_asked_how(server: ModelServer) -> None:
         "Tanzania, which holds", "Tanzania led the talks, Tanzania vouches for them. Tanzania, which holds"
     )
     text = text.replace("after six years", "with the help of Tanzania, after six years")
-    settings = Settings(model="openai/test", base_url=server.url, retries=0, reasks=0)
-    result = asyncio.run(extract_article(article_from_text(text, source="a.txt"), settings, way="stepwise"))
+    result = result_of(server, text)
     assert [p.role for p in result.parties if p.iso3 == "TZA"] == ["mediator"]
 
 
@@ -274,8 +303,7 @@ def test_a_body_can_be_a_party(server: ModelServer) -> None:
         return right(asked)
 
     server.script = script
-    settings = Settings(model="openai/test", base_url=server.url, retries=0, reasks=0)
-    result = asyncio.run(extract_article(article_from_text(text, source="a.txt"), settings, way="stepwise"))
+    result = result_of(server, text)
     assert [(p.type, p.role) for p in result.parties if p.name == "African Union"] == [
         ("international_organisation", "signatory")
     ]
@@ -284,8 +312,7 @@ def test_a_body_can_be_a_party(server: ModelServer) -> None:
 def test_talk_instead_of_a_letter_is_no_probability(server: ModelServer) -> None:
     server.script = lambda asked: completion("Well") if name_of(asked) == "refers" else without_chances(asked)
     text = ARTICLE.replace("Tanzania, which holds", "He added that it was late. Tanzania, which holds")
-    settings = Settings(model="openai/test", base_url=server.url, retries=0, reasks=0)
-    result = asyncio.run(extract_article(article_from_text(text, source="a.txt"), settings, way="stepwise"))
+    result = result_of(server, text)
     assert any(name_of(asked) == "refers" for asked in server.asked)
     assert {item.confidence for item in [*result.parties, *result.terms, *result.opinions]} == {None}
 

@@ -1,6 +1,7 @@
 """Which agreement an article is about, and whether it is about one at all."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from agent.answers import OverviewAnswer, TreatyClaim, with_choice
 from agent.sentences import Sentence
@@ -12,6 +13,8 @@ from schemas.vocabulary import TreatyStatus
 
 LEAD = 900
 """Characters of the article's beginning that tell what it is about."""
+OPENING = 600
+"""Characters of it that tell where an agreement stands, and who makes it."""
 STAGES: Mapping[str, tuple[TreatyStatus, ...]] = {
     "S": ("signed",),
     "G": ("proposed", "negotiating", "initialled", "adopted"),
@@ -21,42 +24,63 @@ STAGES: Mapping[str, tuple[TreatyStatus, ...]] = {
 """The letters of the question where the agreement stands; ``N`` says that there is none."""
 
 
-def lead_of(asking: Asking) -> list[Sentence]:
-    """The sentences that open the article."""
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """How likely each answer is to what is asked of the article's beginning.
+
+    Where the model gave no answer, nothing says that there is no agreement.
+    """
+
+    stage: Mapping[str, float] = field(default_factory=lambda: {"S": 1.0, "G": 0.0, "R": 0.0, "D": 0.0, "N": 0.0})
+    """The letters of ``STAGES``, and N."""
+    makers: Mapping[str, float] = field(default_factory=lambda: {"S": 1.0, "F": 0.0, "N": 0.0})
+    """S: states and their organisations make the agreement; F: firms; N: nobody."""
+
+    @property
+    def reached(self) -> str:
+        """The likeliest of the ``STAGES``."""
+        return max(STAGES, key=lambda letter: self.stage[letter])
+
+
+def lead_of(asking: Asking, size: int = LEAD) -> list[Sentence]:
+    """The sentences that open the article, ``size`` characters of them."""
     lead: list[Sentence] = []
     for sentence in asking.sentences:
-        if lead and sentence.end - lead[0].start > LEAD:
+        if lead and sentence.end - lead[0].start > size:
             break
         lead.append(sentence)
     return lead
 
 
-async def weigh_stage(asking: Asking) -> Mapping[str, float]:
-    """How likely the agreement is to stand at each stage, or not to exist.
+async def weigh_beginning(asking: Asking) -> Beginning:
+    """What the article's beginning tells of the agreement.
 
     Raises:
         AnswerError: when the server gave no answer within the budget.
         ModelError: when the model cannot be asked.
     """
-    return await asking.letter("stage", "SGRDN", _beginning(asking))
+    opening = _beginning(asking, OPENING)
+    stage = await asking.letter("stage", "SGRDN", opening)
+    return Beginning(stage, await asking.letter("makers", "SFN", opening))
 
 
 def judge_agreement(
-    asking: Asking, stage: Mapping[str, float], weighed: Sequence[Weighed], parties: Sequence[Finding]
+    asking: Asking, beginning: Beginning, weighed: Sequence[Weighed], parties: Sequence[Finding]
 ) -> Finding:
     """Whether the article is about an agreement: by its beginning, its provisions and its parties."""
     provisions = sorted((w.finding.chance for w in weighed), reverse=True)
     taking_part = sorted((party.chance for party in parties), reverse=True)
     features = {
-        "none": logit(stage["N"]),
-        "signed": logit(stage["S"]),
+        "none": logit(beginning.stage["N"]),
+        "signed": logit(beginning.stage["S"]),
+        "firms": logit(beginning.makers["F"]),
         "provisions": sum(provisions[:4]) / 4,
         "second_party": taking_part[1] if len(taking_part) > 1 else 0.0,
     }
     return asking.judge("agreement", asking.article.title or "", features)
 
 
-async def describe_agreement(asking: Asking, stage: Mapping[str, float], makers: set[str]) -> Sentence | None:
+async def describe_agreement(asking: Asking, beginning: Beginning, makers: set[str]) -> Sentence | None:
     """Take the agreement; the sentence that reports it, if any does.
 
     Raises:
@@ -67,8 +91,7 @@ async def describe_agreement(asking: Asking, stage: Mapping[str, float], makers:
     report = max(lead, key=lambda sentence: len(makers & asking.candidates.in_text(sentence.text)), default=None)
     if report is None:
         return None
-    reached = max(STAGES, key=lambda letter: stage[letter])
-    schema = with_choice(OverviewAnswer, "status", STAGES[reached])
+    schema = with_choice(OverviewAnswer, "status", STAGES[beginning.reached])
     answer = await asking.client.fill(schema, load("overview").messages(_beginning(asking)), max_tokens=300)
     asking.ground_sentence(
         report,
@@ -84,6 +107,6 @@ async def describe_agreement(asking: Asking, stage: Mapping[str, float], makers:
     return report
 
 
-def _beginning(asking: Asking) -> str:
-    lead = " ".join(sentence.text for sentence in lead_of(asking))
+def _beginning(asking: Asking, size: int = LEAD) -> str:
+    lead = " ".join(sentence.text for sentence in lead_of(asking, size))
     return "\n".join(filter(None, (asking.article.title, lead)))

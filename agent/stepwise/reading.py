@@ -13,7 +13,7 @@ from agent.sentences import Sentence
 from agent.stepwise import parties
 from agent.stepwise.asking import Asking
 from agent.stepwise.chances import is_likely
-from agent.stepwise.overview import describe_agreement, judge_agreement, weigh_stage
+from agent.stepwise.overview import Beginning, describe_agreement, judge_agreement, weigh_beginning
 from agent.stepwise.provisions import take_provisions
 from agent.stepwise.sentences import Read, read_sentence, weigh_provisions
 from agent.stepwise.speakers import Speakers
@@ -21,9 +21,6 @@ from agent.stepwise.speech import take_speech
 from schemas import Article
 
 Answer = TypeVar("Answer")
-
-UNKNOWN_STAGE = {"S": 1.0, "G": 0.0, "R": 0.0, "D": 0.0, "N": 0.0}
-"""Where nothing says at which stage the agreement is, nothing says that there is none."""
 
 
 async def read_stepwise(
@@ -56,19 +53,18 @@ class _Reader:
     async def read(self, placed: Sequence[tuple[int, Sentence]]) -> None:
         """Find what the sentences are, decide what is taken, and describe that."""
         asking = self._asking
-        stage = await self._try(weigh_stage(asking), "overview", None) or UNKNOWN_STAGE
+        beginning = await self._try(weigh_beginning(asking), "overview", None) or Beginning()
         candidates = await self._try(parties.weigh_candidates(asking), "parties", None) or []
         read = [one for chunk, sentence in placed if (one := await self._sentence(chunk, sentence))]
         provisions = weigh_provisions(asking, read)
-        if not is_likely(judge_agreement(asking, stage, provisions, [c.party for c in candidates])):
+        if not is_likely(judge_agreement(asking, beginning, provisions, [c.party for c in candidates])):
             return
         taken = [weighed for weighed in provisions if is_likely(weighed.finding)]
         quoted = [(one, one.said) for one in read if one.said]
         self._total += len(taken) + len(quoted)
         makers = parties.makers_of(candidates)
-        report = await self._try(describe_agreement(asking, stage, makers), "agreement", None)
-        reached = max("SGRD", key=lambda letter: stage[letter])
-        await self._try(parties.take_parties(asking, candidates, reached, report), "parties", None)
+        report = await self._try(describe_agreement(asking, beginning, makers), "agreement", None)
+        await self._try(parties.take_parties(asking, candidates, beginning.reached, report), "parties", None)
         for weighed in taken:
             step = f"sentence {weighed.read.sentence.number}"
             await self._try(take_provisions(asking, weighed), step, weighed.read.chunk)

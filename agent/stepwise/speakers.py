@@ -260,7 +260,8 @@ class Speakers:
         shown = [around(name, first.text)]
         if first.number != sentence.number:
             shown.append(around(name, words))
-        text = "\n".join([shown[0] + self._told_next(first, shown[0]), *shown[1:]])
+        shown[0] += self._told_next(first, shown[0])
+        text = "\n".join(shown)
         letters = await asking.letter("who", "POGXBCM", f"{text}\n\nWho: {name}")
         features = {
             "expert": logit(letters["X"]),
