@@ -2,7 +2,7 @@
 
 import typer
 
-from evals.cli import check, replay, results, run
+from evals.cli import check, label_studio, replay, results, run
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False, help=__doc__)
 app.command("run", epilog=run.EXAMPLES)(run.run)
@@ -15,3 +15,4 @@ app.command("agreement", epilog=check.AGREEMENT_EXAMPLES)(check.agreement)
 app.command("check", epilog=check.EXAMPLES)(check.check)
 app.command("replay", epilog=replay.EXAMPLES)(replay.replay)
 app.command("record", epilog=replay.RECORD_EXAMPLES)(replay.record)
+app.add_typer(label_studio.app, name="label-studio")

@@ -1,7 +1,5 @@
 """A folder of results, and the gold files made of them: of ``NAME.json`` come ``NAME.LANG.yaml`` and the text."""
 
-import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,16 +11,13 @@ from pydantic import ValidationError
 
 from agent import TreatyAgentError
 from agent.output.items import items_of
-from evals.gold import GoldError, read_gold
 from evals.gold_file import Labels
+from evals.saved import STATE, undecided
 from schemas import Extraction
-
-STATE = "# Not in the labels: "
-"""Begins the line of a gold file in which the page keeps what is not accepted."""
 
 
 class ReviewError(TreatyAgentError):
-    """Raised when a folder holds nothing to review, or a file of it cannot be written."""
+    """Raised when a folder holds nothing to review, or a gold file of it cannot be read."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,48 +65,9 @@ class Entry:
 
     def progress(self) -> Literal["new", "begun", "done"]:
         """How far its review is."""
-        try:
-            with self.labels.open(encoding="utf-8") as file:
-                first = file.readline()
-        except OSError:
+        if not self.labels.is_file():
             return "new"
-        if not first.startswith(STATE):
-            return "done"
-        try:
-            others = json.loads(first.removeprefix(STATE))["others"]
-            return "begun" if any(item["decision"] is None for item in others) else "done"
-        except (ValueError, KeyError, TypeError):
-            return "begun"
-
-    def save(self, gold: str) -> None:
-        """Write the gold file, or leave the old one as it is.
-
-        Raises:
-            ReviewError: when it is no gold file of this article, or cannot be written.
-        """
-        draft = self.folder / f".{self.name}.yaml.part"
-        try:
-            if not self.text.exists():
-                _write(self.text, self.result.article.text)
-            elif self.text.read_text(encoding="utf-8") != self.result.article.text:
-                raise ReviewError(f"{self.text} holds another text than the result; move one of them away.")
-            _write(draft, gold)
-            read_gold(self.text, draft)
-            draft.replace(self.labels)
-        except GoldError as error:
-            raise ReviewError(str(error).removeprefix(f"{draft}: ")) from error
-        except OSError as error:
-            raise ReviewError(f"{self.labels} cannot be written ({error.strerror}).") from error
-        finally:
-            draft.unlink(missing_ok=True)
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file so that it is on the disk, whole, when this returns."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+        return "done" if undecided(self.labels) == 0 else "begun"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

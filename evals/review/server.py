@@ -21,6 +21,7 @@ from markupsafe import Markup
 
 from agent.output.html import Review, page, policy_of
 from evals.review.queue import Entry, Queue, ReviewError, rows
+from evals.saved import NotSavedError, save
 
 MOST_BYTES = 2**24
 """Of one gold file."""
@@ -97,8 +98,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         try:
             with self.server.saving:
-                entry.save(gold)
-        except ReviewError as error:
+                save(entry.text, entry.result.article.text, gold)
+        except NotSavedError as error:
             self._tell(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
         else:
             self._tell(HTTPStatus.OK, None)
