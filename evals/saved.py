@@ -16,7 +16,7 @@ class NotSavedError(TreatyAgentError):
 
 
 def save(article: Path, text: str, gold: str) -> None:
-    """Write the labels of ``article``, and its text where it is not there yet.
+    """Write the labels of ``article``, and its text where it is not there yet: both, or neither.
 
     Raises:
         NotSavedError: when ``article`` holds another text, ``gold`` cannot be read as its labels, or a file cannot be
@@ -24,20 +24,24 @@ def save(article: Path, text: str, gold: str) -> None:
     """
     labels = article.with_suffix(".yaml")
     draft = article.with_name(f".{labels.name}.part")
+    is_new = not article.exists()
     try:
-        if not article.exists():
+        if is_new:
             _write(article, text)
         elif article.read_text(encoding="utf-8") != text:
             raise NotSavedError(f"{article} holds another text than these labels are of; move one of them away.")
         _write(draft, gold)
         read_gold(article, draft)
         draft.replace(labels)
+        is_new = False
     except GoldError as error:
         raise NotSavedError(str(error).removeprefix(f"{draft}: ")) from error
-    except OSError as error:
-        raise NotSavedError(f"{labels} cannot be written ({error.strerror}).") from error
+    except (OSError, UnicodeError) as error:
+        raise NotSavedError(f"{labels} cannot be written ({error.strerror if isinstance(error, OSError) else error}).") from error
     finally:
         draft.unlink(missing_ok=True)
+        if is_new:
+            article.unlink(missing_ok=True)
 
 
 def undecided(labels: Path) -> int | None:
