@@ -1,4 +1,4 @@
-"""Gold files that programs write: none that cannot be read is left, and what is not accepted stands above the labels."""
+"""Gold files that programs write: each can be read, and what is not accepted stands above the labels."""
 
 import json
 import os
@@ -37,7 +37,9 @@ def save(article: Path, text: str, gold: str) -> None:
     except GoldError as error:
         raise NotSavedError(str(error).removeprefix(f"{draft}: ")) from error
     except (OSError, UnicodeError) as error:
-        raise NotSavedError(f"{labels} cannot be written ({error.strerror if isinstance(error, OSError) else error}).") from error
+        raise NotSavedError(
+            f"{labels} cannot be written ({error.strerror if isinstance(error, OSError) else error})."
+        ) from error
     finally:
         draft.unlink(missing_ok=True)
         if is_new:

@@ -53,3 +53,25 @@ class Opened:
     def run(self, script: str, argument: Any = None) -> Any:
         """What a script in the page returns."""
         return self.page.evaluate(script, argument)
+
+
+def select(page: Page, words: str) -> None:
+    """Select words of the article, as a reader does with a mouse, wherever marks cut them."""
+    page.evaluate(
+        """words => {
+          const article = document.getElementById("article");
+          const walk = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
+          const nodes = [];
+          while (walk.nextNode()) if (!walk.currentNode.parentElement.closest(".ref")) nodes.push(walk.currentNode);
+          const start = nodes.map(node => node.data).join("").indexOf(words);
+          const at = wanted => {
+            let place = 0;
+            for (const node of nodes) {
+              if (wanted <= place + node.data.length) return [node, wanted - place];
+              place += node.data.length;
+            }
+          };
+          document.getSelection().setBaseAndExtent(...at(start), ...at(start + words.length));
+        }""",
+        words,
+    )

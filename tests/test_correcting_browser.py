@@ -10,7 +10,7 @@ from agent.output import render
 from evals.gold import GoldArticle, read_gold
 from schemas import Evidence, Extraction
 from tests import builders, shown
-from tests.browser import Opened
+from tests.browser import Opened, select
 from tests.conftest import Command
 
 pytestmark = pytest.mark.browser
@@ -330,25 +330,3 @@ class TestOpening:
         expect(page.get_by_role("dialog", name="This gold file cannot be opened")).to_contain_text(why)
         press(page, "Close")
         expect(page.locator("#progress")).to_contain_text("15 not decided")
-
-
-def select(page: Page, words: str) -> None:
-    """Select words of the article, as a reader does with a mouse, wherever marks cut them."""
-    page.evaluate(
-        """words => {
-          const article = document.getElementById("article");
-          const walk = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
-          const nodes = [];
-          while (walk.nextNode()) if (!walk.currentNode.parentElement.closest(".ref")) nodes.push(walk.currentNode);
-          const start = nodes.map(node => node.data).join("").indexOf(words);
-          const at = wanted => {
-            let place = 0;
-            for (const node of nodes) {
-              if (wanted <= place + node.data.length) return [node, wanted - place];
-              place += node.data.length;
-            }
-          };
-          document.getSelection().setBaseAndExtent(...at(start), ...at(start + words.length));
-        }""",
-        words,
-    )

@@ -219,7 +219,7 @@ class TestConfiguration:
 
 class TestAnnotation:
     def test_made_by_hand_is_read(self, task: Task, back: Callable[..., GoldArticle]) -> None:
-        """A region takes along white space, its text has line ends as the editor writes them; relations go either way."""
+        """Here with white space at an end, line ends as the editor writes them, and a relation that goes the other way."""
         start = shown.TEXT.index("🐟\n\nSOUSSE")
         results = task["annotations"][0]["result"]
         results += [
@@ -291,10 +291,11 @@ class TestRefused:
     @pytest.mark.parametrize(
         ("name", "id", "why"),
         [
-        ("statement_speaker", "evidence-7", "has no speaker"),
-        ("term_kind", "term-3", f"the term {shown.RADAR!r} has no kind"),
-        ("article_language", "article_language", "the article needs a language"),
-    ])
+            ("statement_speaker", "evidence-7", "has no speaker"),
+            ("term_kind", "term-3", f"the term {shown.RADAR!r} has no kind"),
+            ("article_language", "article_language", "the article needs a language"),
+        ],
+    )
     def test_an_item_that_is_not_whole(
         self, task: Task, bring: Import, tmp_path: Path, name: str, id: str, why: str
     ) -> None:

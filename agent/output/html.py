@@ -26,7 +26,9 @@ from schemas import Article, Extraction
 from schemas.base import PLACEHOLDERS
 from schemas.vocabulary import Subject
 
-_SCRIPTS = ("article.js", "cards.js", "reading.js", "gold.js", "correcting.js")
+_SCRIPTS = tuple(
+    f"{part}.js" for part in ["article", "cards", "reading", "gold", "correcting", "form", "asking", "adding", "saving"]
+)
 """One script in parts, in this order."""
 
 _UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202d\u202e]")

@@ -18,8 +18,11 @@ _COLOURS: Mapping[Slot, str] = {
 }
 """As on the page of a result."""
 
-_STYLE = ".htx-text { white-space: pre-wrap; unicode-bidi: plaintext; line-height: 1.6; }"
-"""Without ``pre-wrap`` the editor shows runs of white space as one space; each paragraph has its own direction."""
+_STYLE = (
+    ".htx-text, .lsf-richtext__line { white-space: pre-wrap; unicode-bidi: plaintext; text-align: start; } "
+    ".lsf-richtext__line { inline-size: 100%; }"
+)
+"""Without ``pre-wrap`` an editor may show runs of white space as one space; each paragraph has its own direction."""
 
 _NOTES: Mapping[str, str] = {
     "date": "YYYY-MM-DD",
@@ -87,15 +90,18 @@ def _head(view: Element, label: str, *notes: str) -> None:
 
 
 def _text(view: Element, name: str, **more: str) -> None:
-    SubElement(view, "TextArea", name=name, toName=TEXT, editable="true", **more)
+    SubElement(view, "TextArea", {"name": name, "toName": TEXT, "editable": "true", **more})
 
 
 def _choices(view: Element, name: str, values: tuple[str, ...], choice: str = "single", **more: str) -> None:
     """A closed list; the alias is what is saved, and the hint is the definition of a value."""
     found = vocabulary_of(values)
     layout = "select" if len(values) > 6 else "inline"
-    group = SubElement(view, "Choices", name=name, toName=TEXT, choice=choice, layout=layout, **more)
+    group = SubElement(view, "Choices", {"name": name, "toName": TEXT, "choice": choice, "layout": layout, **more})
     for value in values:
-        alias = {"alias": value} if "_" in value else {}
-        hint = {"hint": found[1].values[value]} if found else {}
-        SubElement(group, "Choice", value=value.replace("_", " "), **alias, **hint)
+        offered = {"value": value.replace("_", " ")}
+        if "_" in value:
+            offered["alias"] = value
+        if found:
+            offered["hint"] = found[1].values[value]
+        SubElement(group, "Choice", offered)

@@ -1,4 +1,4 @@
-"""An article with what was found in it, as a task: each passage of an item is a region, and its first has the fields."""
+"""An article with what was found in it, as a task: a region for each passage; the first of an item has its fields."""
 
 from statistics import fmean
 from typing import Any
