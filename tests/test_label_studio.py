@@ -219,7 +219,7 @@ class TestConfiguration:
 
 class TestAnnotation:
     def test_made_by_hand_is_read(self, task: Task, back: Callable[..., GoldArticle]) -> None:
-        """Here with white space at an end, line ends as the editor writes them, and a relation that goes the other way."""
+        """With white space at an end, line ends as the editor writes them, and a relation that goes the other way."""
         start = shown.TEXT.index("🐟\n\nSOUSSE")
         results = task["annotations"][0]["result"]
         results += [
