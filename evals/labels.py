@@ -9,6 +9,7 @@ import schemas
 from agent.grounding import Span, trim
 from evals.datasets import DataError, Dataset, Split
 from evals.gold import GoldArticle, GoldError, read_gold
+from evals.saved import undecided
 from evals.scoring import Case
 
 SPLITS = ("dev", "test")
@@ -118,6 +119,12 @@ def _read(found: Found, dataset: Dataset, name: str) -> GoldArticle | None:
     if name.rpartition(".")[2] != article.about.language:
         found.problems.append(f"{name}: the labels say that its language is {article.about.language!r}")
     _look_at_ends(found, name, article.gold)
+    left = undecided(dataset.labels(name))
+    if left != 0:
+        found.warnings.append(
+            f"{name}: {'some' if left is None else left} items are neither accepted nor rejected; "
+            "`treaty-agent review` goes on with it"
+        )
     return article
 
 

@@ -1,5 +1,6 @@
 """``eval check`` and ``eval agreement``: what they say of a folder's labels."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,26 @@ def test_a_quote_with_punctuation_at_an_end_is_to_be_looked_at(
     done = check()
     assert done.code == 0
     assert done.err == f"{place}{RIVER}: check the ends of {quote!r}\n"
+
+
+@pytest.mark.parametrize(
+    ("others", "told"),
+    [
+        ([{"decision": None}, {"decision": "rejected"}, {"decision": None}], "2 items are neither accepted nor"),
+        ([{"decision": "rejected"}], None),
+        ([], None),
+        ("broken", "some items are neither accepted nor"),
+    ],
+)
+def test_a_review_that_is_half_done_is_to_be_gone_on_with(
+    check: Command, folder: Path, others: Any, told: str | None
+) -> None:
+    labels = folder / f"{LAKE}.yaml"
+    state = json.dumps({"order": [], "others": others})
+    labels.write_text(f"# Not in the labels: {state}\n{labels.read_text(encoding='utf-8')}", encoding="utf-8")
+    done = check()
+    assert done.code == 0
+    assert done.err.startswith(f"{LAKE}: {told}") if told else done.err == ""
 
 
 class TestAgreement:

@@ -125,6 +125,7 @@ class TestCorrecting:
         expect(correcting.locator("#party-2.accepted")).to_have_count(1)
 
     def test_adding_what_is_selected(self, correcting: Page) -> None:
+        correcting.evaluate("() => document.activeElement.blur()")  # as the mouse that selects does
         select(correcting, "officials of both sides")
         expect(button(correcting, "Add this passage")).to_be_visible()
         correcting.keyboard.press("Enter")

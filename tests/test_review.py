@@ -173,6 +173,8 @@ class TestReview:
         assert [party.name for party in read.parties] == ["Malta"]
         page.get_by_role("link", name="All articles").click()
         expect(page.locator("li.begun")).to_have_count(1)
+        done = command("eval", "check", "--data", folder)
+        assert (done.code, "lampuka.en: 12 items are neither accepted nor rejected" in done.err) == (0, True)
         page.get_by_role("link", name=shown.TITLE).click()
         expect(page.locator("#progress")).to_contain_text("2 accepted, 1 rejected, 12 not decided")
         page.get_by_role("button", name="Accept the rest").click()
