@@ -97,7 +97,7 @@ const editor = (item) => {
       ...item.passages.map((passage) =>
         make(
           "div",
-          { class: "ends" },
+          { class: "kept" },
           isolated(textOf(passage)),
           button("Take away", () => takeAway(item, passage, form), { "aria-label": `Take away ${shown(textOf(passage))}` }),
         ),
