@@ -5,7 +5,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from tests.serving import LocalServer, serving
 
 
 @dataclass
@@ -38,15 +40,10 @@ def listing(*models: str, status: int = 200, body: bytes | None = None, drips: b
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
-    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    http.daemon_threads = False
+    http = LocalServer(("127.0.0.1", 0), Handler)
     state = Listing(f"http://127.0.0.1:{http.server_port}/v1")
-    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield state
-    finally:
-        stop.set()
-        http.shutdown()
-        http.server_close()
-        thread.join()
+    with serving(http):
+        try:
+            yield state
+        finally:
+            stop.set()

@@ -5,11 +5,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 from agent.model.catalogue import Entry, Mirror
 from agent.model.weights import weights_path
+from tests.serving import LocalServer, serving
 
 CONTENT = bytes(range(256)) * 1000
 PART_BYTES = 100_000
@@ -76,15 +77,13 @@ def publisher() -> Iterator[Home]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
+    server = LocalServer(("127.0.0.1", 0), Handler)
     state.url = f"http://127.0.0.1:{server.server_port}/model.gguf"
-    yield state
-    state.released.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(server):
+        try:
+            yield state
+        finally:
+            state.released.set()
 
 
 def entry_of(url: str, *, mirrored: bool = False, content: bytes = CONTENT, bytes_: int | None = None) -> Entry:

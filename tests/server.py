@@ -9,9 +9,11 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Lock, Thread
+from http.server import BaseHTTPRequestHandler
+from threading import Event, Lock
 from typing import Any, Literal
+
+from tests.serving import LocalServer, serving
 
 INPUT_TOKENS, OUTPUT_TOKENS = 100, 10
 """What every completed answer says that it cost."""
@@ -113,7 +115,7 @@ class ModelServer:
         self.asked: list[Asked] = []
         self.closing = Event()
         self._lock = Lock()
-        self._http = _HTTPServer(("127.0.0.1", port), _handler(self))
+        self._http = LocalServer(("127.0.0.1", port), _handler(self))
 
     @property
     def url(self) -> str:
@@ -135,20 +137,11 @@ class ModelServer:
     @contextmanager
     def running(self) -> Iterator["ModelServer"]:
         """Serve until the end of the block, and leave neither thread nor socket behind."""
-        thread = Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield self
-        finally:
-            self.closing.set()
-            self._http.shutdown()
-            self._http.server_close()
-            thread.join()
-
-
-class _HTTPServer(ThreadingHTTPServer):
-    daemon_threads = False
-    request_queue_size = 128
+        with serving(self._http):
+            try:
+                yield self
+            finally:
+                self.closing.set()
 
 
 def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:

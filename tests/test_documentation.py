@@ -33,6 +33,7 @@ SHORTER = {
     "--split dev": "--split dev --limit 1",
     "runs/FIRST runs/SECOND": "runs/agent-openai-test-dev runs/single-prompt-openai-test-dev",
     "http://localhost:8000/v1": "{server}",
+    "project.json": "tasks.json",
 }
 """The same examples with less to read, on what those before them have made, at the test's server."""
 

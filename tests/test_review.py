@@ -4,7 +4,6 @@ import http.client
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -22,6 +21,7 @@ from tests import builders, shown
 from tests.browser import Opened
 from tests.conftest import Command
 from tests.labelled import LAKE, LAKE_LABELS
+from tests.serving import serving
 from tests.story import ARTICLE
 
 
@@ -43,12 +43,9 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def served(folder: Path) -> Iterator[Server]:
-    with Server(Queue.of(folder)) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
+    server = Server(Queue.of(folder))
+    with serving(server):
         yield server
-        server.shutdown()
-        thread.join()
 
 
 Answer = tuple[int, str]
@@ -203,14 +200,11 @@ class TestReview:
         (folder / f"{LAKE}.txt").write_text(ARTICLE, encoding="utf-8")
         (folder / f"{LAKE}.yaml").write_text(yaml.safe_dump(LAKE_LABELS, allow_unicode=True), encoding="utf-8")
         before = read_gold(folder / f"{LAKE}.txt")
-        with Server(Queue.of(folder)) as server:
-            thread = Thread(target=server.serve_forever)
-            thread.start()
+        server = Server(Queue.of(folder))
+        with serving(server):
             opened.page.goto(f"{server.url}{LAKE}")
             opened.page.get_by_role("button", name="Save", exact=True).click()
             expect(opened.page.locator("#saved")).to_have_text("Saved.")
-            server.shutdown()
-            thread.join()
         after = read_gold(folder / f"{LAKE}.txt")
         for kind in ("treaties", "parties", "terms", "opinions"):
             assert told(after.gold, kind) == told(before.gold, kind)
@@ -218,12 +212,9 @@ class TestReview:
         assert after.about == before.about
 
     def test_says_when_nothing_is_saved(self, opened: Opened, folder: Path) -> None:
-        with Server(Queue.of(folder)) as server:
-            thread = Thread(target=server.serve_forever)
-            thread.start()
+        server = Server(Queue.of(folder))
+        with serving(server):
             opened.page.goto(f"{server.url}lampuka.en")
-            server.shutdown()
-            thread.join()
         opened.page.get_by_role("button", name="Accept A1", exact=True).click()
         expect(opened.page.locator("#saved")).to_contain_text("Not saved: the review does not answer")
         assert all("ERR_CONNECTION_REFUSED" in complaint for complaint in opened.complaints)

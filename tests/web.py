@@ -4,10 +4,11 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
+from http.server import BaseHTTPRequestHandler
+from threading import Event
 
 from agent.reading.addresses import Address
+from tests.serving import LocalServer, serving
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class WebServer:
         self.routes: dict[str, Route] = {}
         self.asked: list[Asked] = []
         self.closing = Event()
-        self._http = _HTTPServer(("127.0.0.1", 0), _handler(self))
+        self._http = _Server(("127.0.0.1", 0), _handler(self))
         self._scheme = "https" if tls else "http"
         if tls:
             self._http.socket = tls.wrap_socket(self._http.socket, server_side=True)
@@ -44,20 +45,14 @@ class WebServer:
     @contextmanager
     def running(self) -> Iterator["WebServer"]:
         """Serve until the end of the block, and leave neither thread nor socket behind."""
-        thread = Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield self
-        finally:
-            self.closing.set()
-            self._http.shutdown()
-            self._http.server_close()
-            thread.join()
+        with serving(self._http):
+            try:
+                yield self
+            finally:
+                self.closing.set()
 
 
-class _HTTPServer(ThreadingHTTPServer):
-    daemon_threads = False
-
+class _Server(LocalServer):
     def handle_error(self, *_: object) -> None:
         """Say nothing: clients of these tests hang up in the middle."""
 
