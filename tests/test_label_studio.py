@@ -181,6 +181,23 @@ class TestTask:
         assert len(relations) == sum(one["type"] == "relation" for one in results)
         assert relations["term-1", "party-1"] == ["Term: Owed by", "Term: Owed to"]
 
+    def test_of_a_review_that_is_half_done_has_what_is_accepted(
+        self, task: Task, bring: Import, command: Command, tmp_path: Path, folder: Path
+    ) -> None:
+        assert bring([task]).code == 0
+        (tmp_path / "gold" / f"{NAME}.txt").rename(folder / f"{NAME}.txt")
+        labels = (tmp_path / "gold" / f"{NAME}.yaml").read_text(encoding="utf-8")
+        state = '# Not in the labels: {"order": [], "others": [{"decision": null}]}'
+        (folder / f"{NAME}.yaml").write_text(f"{state}\n{labels}", encoding="utf-8")
+        done = command("eval", "label-studio", "export", folder)
+        assert done.err == f"treaty-agent: Left out: what is not decided yet in the review of {NAME}.\n"
+        assert len(json.loads(done.out)[0]["annotations"]) == 1
+
+    def test_of_labels_that_cannot_be_used_is_refused(self, command: Command, folder: Path) -> None:
+        write(folder, LAKE, "Another article.", LAKE_LABELS)
+        line = command("eval", "label-studio", "export", folder).line
+        assert f"The labels of {folder / LAKE}.txt cannot be used" in line
+
     def test_of_an_empty_folder_is_refused(self, command: Command, tmp_path: Path) -> None:
         assert "holds no result" in command("eval", "label-studio", "export", tmp_path).line
 

@@ -154,13 +154,14 @@ class _Reader:
             label: dict[str, Any] = {"key": keys[item]} if slot == "treaty" else {}
             for one in KINDS[slot].fields:
                 label[one.name] = self._value(item, one, keys)
+            label["quotes"] = [self._quote(*span) for span in item.spans]
             try:
-                form.model_validate(label | {"quotes": [self._quote(*span) for span in item.spans]})
+                form.model_validate(label)
             except ValidationError as error:
                 first = error.errors()[0]
                 place = ".".join(map(str, first["loc"]))
                 raise self._error(f"{self._called(item)}: {place}: {first['msg']}") from error
-            yield label | {"quotes": [self._quote(*span) for span in item.spans]}
+            yield label
 
     def _value(self, item: _Item, field: Field, keys: Mapping[_Item, str]) -> Any:
         parts = {part: item.values.get(name, []) for part, name in controls_of(item.slot, field).items()}

@@ -9,42 +9,41 @@ from evals.gold import GoldArticle, GoldError, read_gold
 from evals.label_studio.annotated import annotated
 from evals.label_studio.exported import Exported, LabelStudioError
 from evals.label_studio.tasks import Task, task_of
-from evals.review import Queue
+from evals.review.queue import Queue, ReviewError
 from evals.saved import NotSavedError, save, undecided
 
 
 def tasks_of(folder: Path) -> tuple[list[Task], list[str]]:
-    """The tasks of all results and gold files of a folder, results first, and why files are left out.
+    """The tasks of all results of a folder, then those of its other gold files; and what is left out of them.
 
     Raises:
-        LabelStudioError: when there are neither, or labels cannot be used.
-        ReviewError: when the folder is missing, or holds JSON files none of which is a result.
+        LabelStudioError: when labels cannot be used.
+        ReviewError: when the folder is missing, or holds neither a result nor a gold file.
     """
-    is_labelled = any(folder.glob("*.yaml"))
-    queue = Queue.of(folder) if any(folder.glob("*.json")) or not is_labelled else None
-    entries = queue.entries if queue else {}
-    left_out = list(queue.skipped) if queue else []
-    tasks = [task_of(name, entry.result, _gold(entry.text)) for name, entry in entries.items()]
-    tasks += [task_of(name, None, gold) for name, gold in _labelled(folder) if name not in entries]
-    half = [name for name in entries if undecided(entries[name].labels) and entries[name].labels.is_file()]
-    left_out += [f"what is not decided yet in the review of {name}" for name in half]
-    return tasks, left_out
+    labelled = dict(_labelled(folder))
+    try:
+        queue = Queue.of(folder)
+    except ReviewError:
+        if not labelled:
+            raise
+        queue = Queue(entries={}, skipped=())
+    tasks = [task_of(name, entry.result, labelled.pop(name, None)) for name, entry in queue.entries.items()]
+    tasks += [task_of(name, None, gold) for name, gold in labelled.items()]
+    half = [name for name, entry in queue.entries.items() if undecided(entry.labels)]
+    return tasks, [*queue.skipped, *(f"what is not decided yet in the review of {name}" for name in half)]
 
 
 def _labelled(folder: Path) -> Iterator[tuple[str, GoldArticle]]:
+    """The articles of a folder that have labels, by name."""
     for article in sorted(folder.glob("*.txt")):
-        gold = _gold(article)
-        if gold:
+        if article.with_suffix(".yaml").is_file():
+            try:
+                gold = read_gold(article)
+            except GoldError as error:
+                raise LabelStudioError(
+                    f"The labels of {article} cannot be used; `treaty-agent eval check --data {folder}` says why."
+                ) from error
             yield gold.name, gold
-
-
-def _gold(article: Path) -> GoldArticle | None:
-    if not article.with_suffix(".yaml").is_file():
-        return None
-    try:
-        return read_gold(article)
-    except GoldError as error:
-        raise LabelStudioError(f"{error}.") from error
 
 
 def keep(task: Exported, folder: Path, *, replace: bool = False) -> bool:
