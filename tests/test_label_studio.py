@@ -393,6 +393,12 @@ class TestExport:
             ('[{"text": "a", "kind": []}]', "0.data: Field required"),
             ('[{"data": {"text": "a"}}]', "0.data.name: Field required"),
             ('[{"data": {"name": "a.en", "text": "a"}, "annotations": [{"result": [1]}]}]', "result.0"),
+            (
+                json.dumps(
+                    [{"data": {"name": "a.en", "text": "a"}, "annotations": [{"result": [{"type": "x"}] * 10_001}]}]
+                ),
+                "at most 10000 items",
+            ),
             (json.dumps([{"data": {"name": "a.en", "text": "a"}}] * 2), "2 tasks of the name 'a.en'"),
         ],
     )

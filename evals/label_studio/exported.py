@@ -12,6 +12,9 @@ from agent import TreatyAgentError
 MOST_BYTES = 2**28
 """Of one export."""
 
+MOST_RESULTS = 10_000
+"""Of one annotation; those of an article are some hundreds."""
+
 
 class LabelStudioError(TreatyAgentError):
     """Raised when an export cannot be read, or an annotation of it makes no gold file."""
@@ -59,7 +62,7 @@ class Result(_Part):
 class Annotation(_Part):
     """What one annotator has made of a task."""
 
-    result: list[Result]
+    result: Annotated[list[Result], Field(max_length=MOST_RESULTS)]
     was_cancelled: bool = False
     ground_truth: bool = False
 
