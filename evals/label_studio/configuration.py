@@ -18,11 +18,8 @@ _COLOURS: Mapping[Slot, str] = {
 }
 """As on the page of a result."""
 
-_STYLE = (
-    ".htx-text, .lsf-richtext__line { white-space: pre-wrap; unicode-bidi: plaintext; text-align: start; } "
-    ".lsf-richtext__line { inline-size: 100%; }"
-)
-"""Without ``pre-wrap`` an editor may show runs of white space as one space; each paragraph has its own direction."""
+_STYLE = ".htx-text { white-space: pre-wrap; }"
+"""Without it older editors show runs of white space as one space."""
 
 _NOTES: Mapping[str, str] = {
     "date": "YYYY-MM-DD",
