@@ -70,11 +70,13 @@ def run(
     return asyncio.run(all_kept())
 
 
-def started(server: ModelServer, store: Path, *arguments: object) -> "subprocess.Popen[bytes]":
+def started(
+    server: ModelServer, store: Path, *arguments: object, command: tuple[str, ...] = COMMAND
+) -> "subprocess.Popen[bytes]":
     """``treaty-agent batch`` as a process of its own."""
     words = ["batch", *arguments, "--output", store, "--model", "openai/test", "--base-url", server.url]
     return subprocess.Popen(
-        [*COMMAND, *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=dict(os.environ)
+        [*command, *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=dict(os.environ)
     )
 
 
