@@ -87,10 +87,11 @@ class Deferred:
         if settings.answers is None:
             raise ValueError("--via batch-api keeps its answers in the cache; leave --no-cache out")
         self._answers = settings.answers
-        self.batch.beforehand = self.settle
+        self.batch.around = self.settled
 
-    async def settle(self, _: Batch, store: Store, connection: Connection) -> None:
-        """Collect what has come back, and hand over what is unanswered.
+    @asynccontextmanager
+    async def settled(self, _: Batch, store: Store, connection: Connection) -> AsyncIterator[None]:
+        """Collect what has come back, and hand over what is unanswered, before the block.
 
         Raises:
             AnswerError: the provider failed on the way; the next batch goes on from there.
@@ -108,6 +109,7 @@ class Deferred:
             for submission in self._rows.in_doubt():
                 await self._find(submission)
             await self._go_round()
+        yield
 
     async def _go_round(self) -> None:
         """Collect and hand over in turn, until nothing is left or the provider has to be waited for."""

@@ -9,26 +9,27 @@ what is before it. What is claimed and not kept when a batch ends, for whatever 
 import asyncio
 import sys
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing, contextmanager
+from contextlib import AbstractAsyncContextManager, aclosing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
+from agent.archive.claimed import Claimed, Extracted, extracted
 from agent.archive.recipe import digest_of_article, recipe_of
 from agent.archive.rows import Columns
 from agent.archive.sources import Found, found_in
-from agent.archive.store import Facts, Finished, State, Store
+from agent.archive.store import Facts, Store
 from agent.archive.totals import Kept, Totals
-from agent.errors import SourceError, TreatyAgentError
-from agent.extraction import extract_article
+from agent.errors import SourceError
 from agent.model.connection import Connection
 from agent.model.endpoint import endpoint_of
 from agent.model.limits import Limits
 from agent.model.prices import price_of
 from agent.settings import Settings
-from schemas import Article, Extraction, Failure
+from schemas import Article
 
 BUNCH = 16
 """Articles that are read, or claimed, together."""
@@ -42,11 +43,9 @@ BUSY_PAUSE = 0.3
 """Seconds between looks at what another batch is at."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Claimed:
-    digest: str
-    source: str
-    article: Article
+Queue = asyncio.Queue[Claimed | None]
+Results = asyncio.Queue[Extracted | None]
+"""None says that there will be no more."""
 
 
 @dataclass
@@ -59,8 +58,11 @@ class Batch:
     limits: Limits = field(default_factory=Limits)
     columns: Columns = field(default_factory=Columns)
     retry_failed: bool = False
-    beforehand: "Callable[[Batch, Store, Connection], Awaitable[None]] | None" = None
-    """What comes before the first article is claimed; where it stops the spending, none is."""
+    around: "Callable[[Batch, Store, Connection], AbstractAsyncContextManager[None]] | None" = None
+    """What comes before the first article is claimed, and after the last is kept; where it stops the spending, none
+    is claimed."""
+    elsewhere: "Callable[[Queue, Results], Coroutine[Any, Any, None]] | None" = None
+    """What extracts all that is claimed, where this process does not do that itself."""
     totals: Totals = field(default_factory=Totals, init=False)
     connection: Connection | None = field(default=None, init=False)
     """What is asked, once the batch runs."""
@@ -90,7 +92,7 @@ class Batch:
         """Why the batch ended before its sources did, in a sentence."""
         if self.connection is None:
             return None
-        return str(self.connection.dead) if self.connection.dead else self.connection.spending.stopped
+        return self.connection.stopped
 
     def stop(self, reason: str) -> None:
         """Begin nothing more; what is under way is finished and kept."""
@@ -109,9 +111,8 @@ class Batch:
         try:
             with _quick_turns(), ThreadPoolExecutor(READERS) as self._readers:
                 async with Connection(self._endpoint, self.settings, self.limits) as self.connection:
-                    if self.beforehand is not None:
-                        await self.beforehand(self, self._store, self.connection)
-                    async with aclosing(self._results()) as results:
+                    around = self.around(self, self._store, self.connection) if self.around else nullcontext()
+                    async with around, aclosing(self._results()) as results:
                         async for kept in results:
                             yield kept
                     outcome = self.stopped or "finished"
@@ -135,41 +136,43 @@ class Batch:
 
     async def _results(self) -> AsyncGenerator[Kept, None]:
         at_once = min(self.settings.concurrency, self._endpoint.parallel or self.settings.concurrency)
-        self._claimed: asyncio.Queue[_Claimed | None] = asyncio.Queue(at_once)
-        finished: asyncio.Queue[tuple[Finished, Extraction | None] | None] = asyncio.Queue(at_once)
+        self._claimed: Queue = asyncio.Queue(at_once)
+        finished: Results = asyncio.Queue(at_once)
         # More articles than places, so that a place is not empty while an article is prepared or put together.
-        working = asyncio.ensure_future(self._work(finished, at_once + at_once // 2))
+        workers = at_once + at_once // 2 if self.elsewhere is None else 1
+        working = asyncio.ensure_future(self._work(finished, workers))
         try:
             while (bunch := await _what_is_there(finished)) is not None:
-                await asyncio.to_thread(self._store.keep, [one for one, _ in bunch])
-                for one, result in bunch:
+                await asyncio.to_thread(self._store.keep, [done.finished for done in bunch])
+                for done in bunch:
+                    one, result = done.finished, done.result
                     self.totals.count(one.state)
+                    self.totals.cached += result.run.cached_calls if result is not None else 0
                     yield Kept(source=one.source, state=one.state, result=result, failures=one.failures)
             await working
         finally:
             working.cancel()
             await asyncio.gather(working, return_exceptions=True)
 
-    async def _work(self, finished: "asyncio.Queue[tuple[Finished, Extraction | None] | None]", workers: int) -> None:
+    async def _work(self, finished: Results, workers: int) -> None:
         """Read and extract until there is nothing more; then, or when something breaks, say so to the keeper."""
+        extract = self.elsewhere or self._extract_all
         try:
             async with asyncio.TaskGroup() as tasks:
                 for _ in range(workers):
-                    tasks.create_task(self._extract_all(finished))
+                    tasks.create_task(extract(self._claimed, finished))
                 await self._feed()
                 for _ in range(workers):
                     await self._claimed.put(None)
         except ExceptionGroup as group:
+            await finished.put(None)
             raise group.exceptions[0] from None
-        finally:
-            # A keeper that was cancelled takes nothing from a full queue any more.
-            if not asyncio.current_task().cancelling():  # type: ignore[union-attr]
-                await finished.put(None)
+        await finished.put(None)
 
     async def _feed(self) -> None:
         """Claim what the sources hold, and queue it; come back to what another batch was at."""
         bunches = self._bunches()
-        busy: list[_Claimed] = []
+        busy: list[Claimed] = []
         while not self._is_over() and (bunch := await asyncio.to_thread(next, bunches, None)) is not None:
             busy += await self._offer(bunch)
             while len(busy) >= MOST_BUSY and not self._is_over():
@@ -177,11 +180,11 @@ class Batch:
         while busy and not self._is_over():
             busy = await self._again(busy)
 
-    async def _again(self, busy: list[_Claimed]) -> list[_Claimed]:
+    async def _again(self, busy: list[Claimed]) -> list[Claimed]:
         await asyncio.sleep(BUSY_PAUSE)
         return await self._offer(busy)
 
-    async def _offer(self, bunch: Sequence[_Claimed]) -> list[_Claimed]:
+    async def _offer(self, bunch: Sequence[Claimed]) -> list[Claimed]:
         """Queue what can be claimed; what another batch has claimed is given back."""
         if not bunch:
             return []
@@ -199,7 +202,7 @@ class Batch:
                 self.totals.settled += 1
         return busy
 
-    def _bunches(self) -> Iterator[list[_Claimed]]:
+    def _bunches(self) -> Iterator[list[Claimed]]:
         """What the sources hold, read and ready to be claimed; what cannot be read is noted."""
         found = found_in(self.sources, self.columns)
         while bunch := list(islice(found, BUNCH)):
@@ -211,7 +214,7 @@ class Batch:
             reading = self._readers.map if any(one.is_address for one in wanted) else map
             for one, read in zip(wanted, reading(self._read, wanted), strict=True):
                 if isinstance(read, Article):
-                    articles.append(_Claimed(digest_of_article(read), one.source, read))
+                    articles.append(Claimed(digest_of_article(read), one.source, read))
                 else:
                     refused.append((one.source, read))
             if refused:
@@ -237,37 +240,11 @@ class Batch:
         except Exception as error:
             return f"{found.source} cannot be read: the program failed ({type(error).__name__}: {error})."
 
-    async def _extract_all(self, finished: "asyncio.Queue[tuple[Finished, Extraction | None] | None]") -> None:
-        while (claimed := await self._claimed.get()) is not None:
-            if self._is_over():
-                continue
-            result, failures = await self._extracted(claimed)
-            if failures and self._is_over():
-                # It lacks what was not asked any more, so it is not finished: the next batch goes on with it.
-                continue
-            state: State = "failed" if result is None else "partial" if failures else "done"
-            if result is not None:
-                self.totals.cached += result.run.cached_calls
-            text = result.model_dump_json() if result is not None else None
-            await finished.put(
-                (
-                    Finished(
-                        article=claimed.digest, source=claimed.source, state=state, result=text, failures=failures
-                    ),
-                    result,
-                )
-            )
-
-    async def _extracted(self, claimed: _Claimed) -> tuple[Extraction | None, Sequence[Failure]]:
-        try:
-            result = await extract_article(claimed.article, self.settings, connection=self.connection)
-        except TreatyAgentError as error:
-            return None, [Failure(chunk=None, step="extract", reason=str(error))]
-        except Exception as error:
-            # One article in a hundred thousand that our code cannot bear is no reason to lose the others.
-            reason = f"The program failed on this article ({type(error).__name__}: {error}); please report it."
-            return None, [Failure(chunk=None, step="extract", reason=reason)]
-        return result, result.run.failures
+    async def _extract_all(self, claimed: Queue, finished: Results) -> None:
+        assert self.connection is not None
+        while (one := await claimed.get()) is not None:
+            if (done := await extracted(one, self.settings, self.connection)) is not None:
+                await finished.put(done)
 
     def _is_over(self) -> bool:
         """Whether nothing more may be asked."""
@@ -285,9 +262,7 @@ def _quick_turns() -> Iterator[None]:
         sys.setswitchinterval(usual)
 
 
-async def _what_is_there(
-    finished: "asyncio.Queue[tuple[Finished, Extraction | None] | None]",
-) -> list[tuple[Finished, Extraction | None]] | None:
+async def _what_is_there(finished: Results) -> list[Extracted] | None:
     """All that is finished by now, at least one; None when there will be no more."""
     one = await finished.get()
     if one is None:

@@ -54,6 +54,16 @@ def batch(
         Literal["batch-api"] | None,
         typer.Option(help="Ask an openai/NAME through its batch endpoint: half the price, within a day."),
     ] = None,
+    engine: Annotated[
+        Literal["local", "ray"],
+        typer.Option(help="Extract in this process, or on the Ray cluster of RAY_ADDRESS, else one on this machine."),
+    ] = "local",
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes on the cluster; without it one on every node.")
+    ] = None,
+    exchange: Annotated[
+        Path | None, typer.Option(help="A folder that all nodes see; without it the one of the store.")
+    ] = None,
     wait: Annotated[bool, typer.Option("--wait", help="Stay until the batch endpoint has answered.")] = False,
     max_cost: Annotated[float | None, typer.Option(help="Stop before it costs more US dollars.")] = None,
     max_tokens: Annotated[int | None, typer.Option(help="Stop before it takes more tokens.")] = None,
@@ -110,6 +120,12 @@ def batch(
             raise ValueError("--wait goes with --via batch-api")
         if via is not None:
             Deferred(run, lambda words: typer.echo(f"treaty-agent: {words}", err=True), wait)
+        if engine == "local" and (workers or exchange):
+            raise ValueError("--workers and --exchange go with --engine ray")
+        if engine == "ray":
+            from agent.archive.ray_engine import OnRay
+
+            OnRay(run, workers, exchange)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     asyncio.run(_watch(run))

@@ -72,6 +72,11 @@ class Connection:
         if self._openai is not None:
             await self._openai.close()
 
+    @property
+    def stopped(self) -> str | None:
+        """Why nothing more may be asked, in a sentence."""
+        return str(self.dead) if self.dead is not None else self.spending.stopped
+
     def constants(self) -> dict[str, Any]:
         """What every request to this model says."""
         return {"model": self.endpoint.served_name, "temperature": 0.0, "seed": self.settings.seed}

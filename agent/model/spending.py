@@ -3,8 +3,9 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from math import inf
 from typing import Any
 
@@ -16,6 +17,17 @@ from agent.model.prices import Price
 ANSWERED_PER_REPEAT = 5
 FIRST_GUESS = 0.5
 """Tokens a byte of the first request; from then on the most that the server has counted."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Taken:
+    """What somebody's calls have taken together."""
+
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    cost: float | None
+    """US dollars; None as long as no price is known."""
 
 
 class Spending:
@@ -36,6 +48,11 @@ class Spending:
         self._tokens_a_byte = FIRST_GUESS
         self._held: dict[object, tuple[int, float]] = {}
         self._changed = asyncio.Condition()
+
+    @property
+    def taken(self) -> Taken:
+        """All calls so far."""
+        return Taken(calls=self.calls, input_tokens=self.input_tokens, output_tokens=self.output_tokens, cost=self.cost)
 
     @property
     def tokens(self) -> int:
@@ -131,6 +148,17 @@ class Spending:
         cost = price(completion)
         self.cost = (self.cost or 0.0) + cost
         return cost
+
+    def take_over(self, taken: Iterable[Taken]) -> None:
+        """Make the totals those of others, who ask in this one's place."""
+        self.calls = self.input_tokens = self.output_tokens = 0
+        self.cost = None
+        for one in taken:
+            self.calls += one.calls
+            self.input_tokens += one.input_tokens
+            self.output_tokens += one.output_tokens
+            if one.cost is not None:
+                self.cost = (self.cost or 0.0) + one.cost
 
     def most(self, request: Mapping[str, Any], price: Price | None) -> tuple[int, float]:
         """Tokens and US dollars that a call can take at most, as far as the price is known."""
