@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/installed
 ARTICLE ?= evals/articles/sample.it.txt
 PUBLISHED ?= 2025-03-13
 
-.PHONY: example test quick replay format lint types walls check docs lock speed clean
+.PHONY: example test quick replay format lint types walls check docs faults lock speed clean
 
 example: $(INSTALLED)  ## extract from the sample article with the embedded model
 	$(BIN)/treaty-agent extract $(ARTICLE) --published $(PUBLISHED) --format markdown
@@ -36,11 +36,15 @@ walls: $(INSTALLED)  ## which package may import which
 
 check: lint types walls replay test
 
+faults: $(INSTALLED)  ## the faults of archives in large: 20 killed batches, a server that says nothing for a minute
+	TREATY_AGENT_KILLS=20 TREATY_AGENT_SILENCE=60 $(BIN)/python -m pytest tests/test_archive_faults.py
+
 speed: $(INSTALLED)  ## what the program costs beside the model
 	$(BIN)/python -m evals.speed startup
 	$(BIN)/python -m evals.speed client
 	$(BIN)/python -m evals.speed embedded
 	$(BIN)/python -m evals.archive_speed batch
+	$(BIN)/python -m evals.archive_speed ray
 
 docs: $(INSTALLED)  ## the documentation pages, in dist/docs; a broken link or a bad docstring fails
 	$(BIN)/python -m sphinx -W --keep-going -E -q -b html docs dist/docs

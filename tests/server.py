@@ -15,6 +15,8 @@ from typing import Any, Literal
 
 from tests.serving import LocalServer, serving
 
+LONGEST_SILENCE = 120
+"""Seconds after which a server that says nothing hangs up."""
 INPUT_TOKENS, OUTPUT_TOKENS = 100, 10
 """What every completed answer says that it cost."""
 
@@ -150,7 +152,7 @@ def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
             reply = server.reply(self.path, self.headers.get("authorization", ""), body)
             if reply.fault == "hang":
-                server.closing.wait(10)
+                server.closing.wait(LONGEST_SILENCE)
                 return
             cut = reply.fault == "drop"
             self.send_response(reply.status)

@@ -20,6 +20,8 @@ from tests.story import right
 
 KILLS = int(os.environ.get("TREATY_AGENT_KILLS", "3"))
 """How often a batch is killed; more of them take longer."""
+SILENCE = float(os.environ.get("TREATY_AGENT_SILENCE", "1"))
+"""Seconds for which a server says nothing."""
 
 CONCURRENCY = 4
 
@@ -222,6 +224,17 @@ class TestAServerThatFails:
         source, store = table(tmp_path, 4), tmp_path / "store.db"
         server.script = lambda asked: HANGING if number_of(asked) == 2 and not asked.time else right(asked)
         assert [state for _, state in run(server, store, source, call_timeout=0.5)] == ["done"] * 4
+
+    def test_that_says_nothing_for_a_while_costs_time_and_nothing_else(
+        self, server: ModelServer, tmp_path: Path
+    ) -> None:
+        source, store = table(tmp_path, 12), tmp_path / "store.db"
+        undisturbed = reference(server, tmp_path, source)
+        speaks = time.monotonic() + SILENCE
+        server.script = lambda asked: right(asked) if time.monotonic() > speaks else HANGING
+        run(server, store, source, call_timeout=SILENCE / 2, retries=6)
+        assert content(store) == undisturbed
+        assert 12 < len(server.asked) <= 12 + 3 * CONCURRENCY
 
 
 class _At:

@@ -19,6 +19,12 @@ from tests.conftest import Command, Done
 from tests.server import Asked, ModelServer, Reply, refusal
 from tests.story import right
 
+# Ray Data warns of its own settings when it copies them, and of how it goes about its work.
+pytestmark = [
+    pytest.mark.filterwarnings(r"ignore:`[\w.]+` is deprecated:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:::ray"),
+]
+
 WORKERS, CONCURRENCY = 2, 8
 
 

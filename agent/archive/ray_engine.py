@@ -13,8 +13,8 @@ import os
 import signal
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from agent.archive.recipe import recipe_of
 from agent.archive.store import Store, as_archive_error
 from agent.errors import ArchiveError, MissingExtraError, ServerError
 from agent.model.connection import Connection
-from agent.model.limits import Limits
+from agent.model.limits import GRACE, Limits
 from agent.model.spending import Taken
 
 PART = 16
@@ -149,7 +149,7 @@ class OnRay:
 
     async def _extract(self, portion: _Portion, finished: Results) -> None:
         """Have a portion extracted, and pass on what comes back of it."""
-        running = asyncio.ensure_future(asyncio.to_thread(self._run, portion.parts))
+        running = _beside(self._run, portion.parts)
         try:
             is_over = False
             while not is_over:
@@ -160,7 +160,7 @@ class OnRay:
         finally:
             if not running.done():
                 self._exchange.stop("The batch was broken off.")
-                await asyncio.wait([running])
+                await asyncio.wait([running], timeout=GRACE)
         if (error := running.exception()) is not None:
             raise ArchiveError(_words(error)) from error
         if portion.waiting and not self._connection.stopped:
@@ -175,7 +175,7 @@ class OnRay:
 
         # Ray Data talks while it works, and so does the batch, which knows more.
         logging.getLogger("ray.data").setLevel(logging.ERROR)
-        context = ray.data.DataContext()
+        context = ray.data.DataContext.get_current().copy()
         context.enable_progress_bars = context.print_on_execution_start = False
         # However small they are, parts are not put together.
         context.target_min_block_size = 1
@@ -240,6 +240,29 @@ class OnRay:
                     portion.waiting.remove(digest)
                     await finished.put(report.extracted)
         self._connection.spending.take_over(self._taken.values())
+
+
+def _beside(run: Callable[[list[str]], None], parts: list[str]) -> "asyncio.Future[None]":
+    """Run in a thread that does not keep the program from ending, should Ray never come back."""
+    loop = asyncio.get_running_loop()
+    running: asyncio.Future[None] = loop.create_future()
+
+    def tell(error: BaseException | None) -> None:
+        if not running.done():
+            running.set_exception(error) if error else running.set_result(None)
+
+    def work() -> None:
+        error: BaseException | None = None
+        try:
+            run(parts)
+        except BaseException as raised:
+            # A future takes no StopIteration.
+            error = RuntimeError(str(raised)) if isinstance(raised, StopIteration) else raised
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(tell, error)
+
+    threading.Thread(target=work, daemon=True).start()
+    return running
 
 
 def _keep_what_is_left(folder: Path, name: str, store: Store) -> None:
