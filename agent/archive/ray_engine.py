@@ -10,17 +10,16 @@ What a killed batch leaves in the exchange is kept by the next one, before anyth
 import asyncio
 import logging
 import os
-import signal
-import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from agent.archive.alive import is_alive
 from agent.archive.claimed import Claimed
+from agent.archive.cluster import beside, connected, first_line_of, nodes
 from agent.archive.engine import Batch, Queue, Results
 from agent.archive.exchange import Exchange
 from agent.archive.ray_worker import Order, Worker, at_once
@@ -43,10 +42,6 @@ ATTEMPTS = 3
 """How often a part is tried again whose worker was lost: an article may be what kills it."""
 CORES_OF_WORKER, CORES_OF_FILES = 0.5, 0.25
 """What a worker, and what reading or writing a part, asks of a node: so that there is room for both."""
-OBJECTS = 256 * 2**20
-"""Bytes that a cluster on this machine alone may keep of what is on its way between processes."""
-QUIETLY = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_BACKEND_LOG_LEVEL": "fatal"}
-"""A cluster that is started here reports its use to nobody, and what Ray's core warns of is nothing for a user."""
 ENVIRONMENT = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "TREATY_AGENT_ANSWERS", "TREATY_AGENT_CACHE")
 """What the program heeds, and a worker has to know."""
 
@@ -106,8 +101,8 @@ class OnRay:
         name = f"{store.path.name}-ray-{recipe_of(self.batch.settings).digest[:16]}-"
         await asyncio.to_thread(_keep_what_is_left, folder, name, store)
         self._connection, self._exchange = connection, Exchange(folder / f"{name}{store.batch}")
-        with _cluster():
-            self._workers = min(self.workers or _nodes(), self.batch.settings.concurrency)
+        with connected():
+            self._workers = min(self.workers or nodes(), self.batch.settings.concurrency)
             yield
         self._exchange.remove()
 
@@ -149,7 +144,7 @@ class OnRay:
 
     async def _extract(self, portion: _Portion, finished: Results) -> None:
         """Have a portion extracted, and pass on what comes back of it."""
-        running = _beside(self._run, portion.parts)
+        running = beside(lambda: self._run(portion.parts))
         try:
             is_over = False
             while not is_over:
@@ -242,29 +237,6 @@ class OnRay:
         self._connection.spending.take_over(self._taken.values())
 
 
-def _beside(run: Callable[[list[str]], None], parts: list[str]) -> "asyncio.Future[None]":
-    """Run in a thread that does not keep the program from ending, should Ray never come back."""
-    loop = asyncio.get_running_loop()
-    running: asyncio.Future[None] = loop.create_future()
-
-    def tell(error: BaseException | None) -> None:
-        if not running.done():
-            running.set_exception(error) if error else running.set_result(None)
-
-    def work() -> None:
-        error: BaseException | None = None
-        try:
-            run(parts)
-        except BaseException as raised:
-            # A future takes no StopIteration.
-            error = RuntimeError(str(raised)) if isinstance(raised, StopIteration) else raised
-        with suppress(RuntimeError):
-            loop.call_soon_threadsafe(tell, error)
-
-    threading.Thread(target=work, daemon=True).start()
-    return running
-
-
 def _keep_what_is_left(folder: Path, name: str, store: Store) -> None:
     """Keep what workers had finished for batches that were killed."""
     for left in folder.iterdir():
@@ -275,47 +247,9 @@ def _keep_what_is_left(folder: Path, name: str, store: Store) -> None:
             exchange.remove()
 
 
-@contextmanager
-def _cluster() -> Iterator[None]:
-    """A connection to a cluster, unless the program has one already."""
-    import ray
-
-    if ray.is_initialized():
-        yield
-        return
-    address = os.environ.get("RAY_ADDRESS")
-    alone: dict[str, Any] = {} if address else {"include_dashboard": False, "object_store_memory": OBJECTS}
-    for name, value in QUIETLY.items():
-        os.environ.setdefault(name, value)
-    heeding = signal.getsignal(signal.SIGTERM)
-    try:
-        ray.init(address or "local", log_to_driver=False, logging_level=logging.ERROR, **alone)
-    except (ConnectionError, RuntimeError, ValueError) as error:
-        where = f"to the Ray cluster at {address}" if address else "a Ray cluster on this machine"
-        raise ArchiveError(f"There is no way {where} ({_first_line(error)}); check RAY_ADDRESS.") from error
-    finally:
-        # Ray ends the process at once on a signal that a batch heeds.
-        if threading.current_thread() is threading.main_thread():
-            signal.signal(signal.SIGTERM, heeding)
-    try:
-        yield
-    finally:
-        ray.shutdown()
-
-
-def _nodes() -> int:
-    """Nodes of the cluster that have cores to give."""
-    import ray
-
-    return max(1, sum(bool(node["Alive"] and node["Resources"].get("CPU")) for node in ray.nodes()))
-
-
 def _words(error: BaseException) -> str:
     return (
-        f"The cluster has failed ({type(error).__name__}: {_first_line(error)}); see that every node has this version "
-        "of treaty-agent with its extra ray and sees the folder of the exchange, then run the same command again."
+        f"The cluster has failed ({type(error).__name__}: {first_line_of(error)}); see that every node has this "
+        "version of treaty-agent with its extra ray and sees the folder of the exchange, then run the same command "
+        "again."
     )
-
-
-def _first_line(error: BaseException) -> str:
-    return next(iter(str(error).strip().splitlines()), type(error).__name__).rstrip(".")
