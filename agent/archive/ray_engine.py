@@ -115,7 +115,7 @@ class OnRay:
         number, portion = 0, _Portion()
         while not portion.is_last:
             portion = await self._gathered(number, claimed)
-            if portion.parts:
+            if portion.parts and not self._connection.stopped:
                 await self._extract(portion, finished)
             number += 1
 
@@ -160,8 +160,8 @@ class OnRay:
             raise ArchiveError(_words(error)) from error
         if portion.waiting and not self._connection.stopped:
             self.batch.stop(
-                f"{len(portion.waiting):,} articles did not come back from the cluster, whose workers were lost over "
-                f"them {ATTEMPTS + 1} times."
+                f"{len(portion.waiting):,} articles did not come back from the cluster: their workers failed, or were "
+                f"lost {ATTEMPTS + 1} times."
             )
 
     def _run(self, parts: list[str]) -> None:
