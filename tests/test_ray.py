@@ -61,8 +61,8 @@ def reference(server: ModelServer, folder: Path, source: Path) -> Path:
     return store
 
 
-def processes_of_workers() -> list[int]:
-    """The processes that extract, on the cluster that this process has started."""
+def workers_at_work() -> list[int]:
+    """The processes that extract at this moment, on the cluster that this process has started."""
 
     def parent(pid: int) -> int:
         return int(Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()[1])
@@ -71,7 +71,10 @@ def processes_of_workers() -> list[int]:
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             pid = int(folder.name)
-            if b"ray::MapWorker" in (folder / "cmdline").read_bytes() and parent(parent(pid)) == os.getpid():
+            if (
+                b"MapWorker(MapBatches(Worker)).submit" in (folder / "cmdline").read_bytes()
+                and parent(parent(pid)) == os.getpid()
+            ):
                 found.append(pid)
     return found
 
@@ -98,7 +101,7 @@ def test_a_worker_that_is_killed_loses_nothing(
 
     def killing(asked: Asked) -> Reply:
         if len(server.asked) == 24 and not killed:
-            killed.append(processes_of_workers()[0])
+            killed.append(workers_at_work()[0])
             os.kill(killed[0], signal.SIGKILL)
         time.sleep(0.02)
         return right(asked)

@@ -93,9 +93,12 @@ class Exchange:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def articles_of(part: "pyarrow.Table") -> list[Claimed]:
-    """The articles of a part."""
-    return [Claimed(r["digest"], r["source"], Article.model_validate_json(r["article"])) for r in part.to_pylist()]
+def articles_of(part: str) -> list[Claimed]:
+    """The articles of a part, given as its path."""
+    from pyarrow import parquet
+
+    rows = parquet.read_table(part).to_pylist()
+    return [Claimed(row["digest"], row["source"], Article.model_validate_json(row["article"])) for row in rows]
 
 
 def table_of(reported: Sequence[Reported]) -> "pyarrow.Table":

@@ -41,7 +41,7 @@ LOOK = 0.3
 ATTEMPTS = 3
 """How often a part is tried again whose worker was lost: an article may be what kills it."""
 CORES_OF_WORKER, CORES_OF_FILES = 0.5, 0.25
-"""What a worker, and what reading or writing a part, asks of a node: so that there is room for both."""
+"""What a worker, and what writing results, asks of a node: so that there is room for both."""
 ENVIRONMENT = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "TREATY_AGENT_ANSWERS", "TREATY_AGENT_CACHE")
 """What the program heeds, and a worker has to know."""
 
@@ -172,22 +172,23 @@ class OnRay:
         logging.getLogger("ray.data").setLevel(logging.ERROR)
         context = ray.data.DataContext.get_current().copy()
         context.enable_progress_bars = context.print_on_execution_start = False
-        # However small they are, parts are not put together.
-        context.target_min_block_size = 1
         # A part whose worker is lost again and again does not end the others.
         context.max_errored_blocks = -1
         order = self._order()
+        # So many parts at once that all places of a worker are taken while one part comes to its end.
+        side_by_side = 1 + -(-at_once(order.settings) // PART)
+        size = min(self._workers, len(parts))
         with ray.data.DataContext.current(context):
-            articles = ray.data.read_parquet(parts, override_num_blocks=len(parts), num_cpus=CORES_OF_FILES)
-            results = articles.map_batches(
+            # Ray Data's own reader puts small files together, so the workers read the parts themselves.
+            named = ray.data.from_items([{"part": part} for part in parts], override_num_blocks=len(parts))
+            results = named.map_batches(
                 Worker,
                 batch_size=None,
                 batch_format="pyarrow",
                 fn_constructor_kwargs={"order": order},
-                compute=ray.data.ActorPoolStrategy(size=min(self._workers, len(parts))),
+                compute=ray.data.ActorPoolStrategy(size=size, max_tasks_in_flight_per_actor=side_by_side),
                 num_cpus=CORES_OF_WORKER,
-                # So many parts at once that all places of a worker are taken while one part comes to its end.
-                max_concurrency=1 + -(-at_once(order.settings) // PART),
+                max_concurrency=side_by_side,
                 max_task_retries=ATTEMPTS,
             )
             results.write_parquet(str(self._exchange.results), ray_remote_args={"num_cpus": CORES_OF_FILES})

@@ -58,10 +58,11 @@ class Worker:
                 "The cluster has another version of the program, or other prompts; install the same on all nodes."
             )
 
-    async def __call__(self, part: "pyarrow.Table") -> "pyarrow.Table":
-        """What became of a part; articles that were not begun are left out."""
+    async def __call__(self, parts: "pyarrow.Table") -> "pyarrow.Table":
+        """What became of the articles of parts, given by their paths; those that were not begun are left out."""
         connection = await self._connected()
-        results = await asyncio.gather(*(self._extract(one, connection) for one in articles_of(part)))
+        articles = [one for part in parts["part"].to_pylist() for one in articles_of(part)]
+        results = await asyncio.gather(*(self._extract(one, connection) for one in articles))
         return table_of([result for result in results if result is not None])
 
     async def _connected(self) -> Connection:
