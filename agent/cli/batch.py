@@ -1,7 +1,8 @@
 """``treaty-agent batch``: many articles to one store."""
 
 import signal
-from contextlib import suppress
+import sys
+from contextlib import redirect_stdout, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -128,7 +129,9 @@ def batch(
             OnRay(run, workers, exchange)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
-    asyncio.run(_watch(run))
+    # Ray tells on standard output what befalls a worker.
+    with redirect_stdout(sys.stderr):
+        asyncio.run(_watch(run))
     if answers is not None and answers.trouble:
         typer.echo(f"treaty-agent: {answers.trouble}", err=True)
     _report(run, output)
