@@ -24,10 +24,11 @@ ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
 
 NOT_RUN = re.compile(
-    r"make |pip install |OPENAI_API_KEY=your-key treaty-agent batch |RAY_ADDRESS=|ray start |vllm serve "
+    r"# |make |pip install |OPENAI_API_KEY=your-key treaty-agent batch |RAY_ADDRESS=|ray start |vllm serve "
     r"|treaty-agent (?:models (?:pull|path)|eval (?:replay|record|run --data results)|review|extract https?:)"
 )
-"""What other tests and the build run, or nobody: it installs, fetches, costs money, serves without end, takes long."""
+"""What other tests and the build run, or nobody: it installs, fetches, costs money, serves without end, takes long,
+needs several machines."""
 
 SHORTER = {
     "--split dev": "--split dev --limit 1",
