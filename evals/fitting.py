@@ -25,6 +25,7 @@ from agent.chunks import chunks
 from agent.grounding import FoldedText
 from agent.model.client import Client
 from agent.model.endpoint import endpoint_of
+from agent.reading import article_from_text
 from agent.sentences import sentences
 from agent.settings import Settings
 from agent.stepwise import read_stepwise
@@ -90,9 +91,9 @@ def _text(value: object) -> str | None:
 
 
 async def findings_of(gold: schemas.Extraction, answers: Any) -> Sequence[Finding]:
-    """Everything that the agent judges in an article."""
+    """Everything that the agent judges in an article that it reads as a run does: the labels' title is not given."""
     settings = Settings(answers=answers)
-    article = gold.article
+    article = article_from_text(gold.article.text, source=gold.article.source, published=gold.article.published)
     found = sentences(article.text, article.language)
     parts = chunks(article.text, found, size=settings.chunk_size)
     async with Client(endpoint_of(settings.model, None), settings) as client:

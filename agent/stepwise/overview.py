@@ -73,7 +73,8 @@ def judge_agreement(
     features = {
         "none": logit(beginning.stage["N"]),
         "signed": logit(beginning.stage["S"]),
-        "firms": logit(beginning.makers["F"]),
+        "firms": beginning.makers["F"],
+        "nobody": beginning.makers["N"],
         "provisions": sum(provisions[:4]) / 4,
         "second_party": taking_part[1] if len(taking_part) > 1 else 0.0,
     }
