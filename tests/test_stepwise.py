@@ -132,6 +132,26 @@ def test_both_halves_of_a_parted_quotation_are_taken(server: ModelServer) -> Non
     assert said["and we shall ask for it back"] == "Wanjiru Kamau"
 
 
+@pytest.mark.parametrize(
+    ("described", "experts"),
+    [("is a professor of environmental law", ["Grace Atuhaire"]), ("mends nets behind the harbour", [])],
+)
+def test_the_sentence_behind_the_name_tells_an_expert(server: ModelServer, described: str, experts: list[str]) -> None:
+    def script(asked: Asked) -> Reply:
+        if name_of(asked) == "who" and asked.question.endswith("Grace Atuhaire"):
+            return weighed(P=0.05, O=0.35, G=0.15, X=0.15, B=0.1, C=0.1, M=0.1)
+        return right(asked)
+
+    server.script = script
+    told = ARTICLE[ARTICLE.index("“Without inspectors") : ARTICLE.index(" She has counted")]
+    words = "“Without inspectors on both shores the line is only ink,” Atuhaire told the Nile Courier."
+    result = result_of(
+        server, ARTICLE.replace(told, f"Grace Atuhaire sees it from the shore. She {described}. {words}")
+    )
+    assert [opinion.expert for opinion in result.opinions] == experts
+    assert any("the line is only ink" in e.quote and e.speaker == "Grace Atuhaire" for e in result.evidence)
+
+
 def test_what_firms_agree_on_is_no_treaty(server: ModelServer) -> None:
     server.script = lambda asked: weighed(S=0.02, F=0.96, N=0.02) if name_of(asked) == "makers" else right(asked)
     result = result_of(server)

@@ -14,6 +14,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,7 @@ class OnRay:
                 "--max-cost and --max-tokens cannot be held on several machines at once; give --max-seconds instead"
             )
         try:
-            import ray.data  # noqa: F401
+            import_module("ray.data")
         except ModuleNotFoundError as error:
             if str(error.name).partition(".")[0] not in ("ray", "pandas", "pyarrow"):
                 raise
