@@ -168,6 +168,7 @@ def test_what_does_not_go_together_is_refused(
 def test_without_ray_it_says_how_to_install_it(
     command: Command, server: ModelServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "ray", None)
+    for name in ("ray", "ray.data"):
+        monkeypatch.setitem(sys.modules, name, None)
     done = on_cluster(command, server, tmp_path / "store.db", table(tmp_path, 1))
     assert done.line == "`--engine ray` needs an extra; run `pip install 'treaty-agent[ray]'`."
