@@ -31,17 +31,17 @@ class Paragraph:
 def paragraphs(text: str) -> list[Paragraph]:
     """The paragraphs of ``text`` in order: blank lines part them, and so do single line breaks.
 
-    Only where the whole text is wrapped to a width, as mail and plain-text files are, does a single
-    line break stand for a space. Every character that is not white space is in exactly one
+    Only where the whole text is wrapped to a width, as mail and plain-text files are, or within a sentence
+    does a single line break stand for a space. Every character that is not white space is in exactly one
     paragraph, and ``text[p.start:p.end] == p.text``.
     """
     lines = _lines(text)
+    if not lines:
+        return []
     width = _width_of_wrap(lines)
-    if not width:
-        return lines
-    first_lines = [0] if lines else []
+    first_lines = [0]
     for number, (before, line) in enumerate(pairwise(lines), start=1):
-        if line.after_gap or not _goes_on(before, line, width):
+        if line.after_gap or not (_is_broken(before, line) or (width and _goes_on(before, line, width))):
             first_lines.append(number)
     found: list[Paragraph] = []
     for first, following in zip(first_lines, [*first_lines[1:], len(lines)], strict=True):
@@ -74,6 +74,12 @@ def _width_of_wrap(lines: list[Paragraph]) -> int:
     broken_off = [line for line in wrapped if not line.is_closed]
     is_habit = len(wrapped) >= 3 and len(wrapped) >= 0.7 * len(breaks)
     return width if is_habit and len(broken_off) > len(wrapped) / 2 else 0
+
+
+def _is_broken(before: Paragraph, line: Paragraph) -> bool:
+    """Whether a line ends, and the next one begins, within a sentence; neither is as short as a byline."""
+    is_long = len(line.text) >= NARROWEST_WRAP or line.is_closed
+    return is_long and len(before.text) >= NARROWEST_WRAP and before.text[-1].islower() and line.text[0].islower()
 
 
 def _goes_on(before: Paragraph, line: Paragraph, width: int) -> bool:

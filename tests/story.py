@@ -21,7 +21,7 @@ Kamau, before she boarded a patrol boat for the cameras. The line, Kamau added, 
 rains. Her host did not come along: he gets seasick, as everybody in Entebbe knows.
 
 “Without inspectors on both shores the line is only ink,” Grace Atuhaire, a professor of environmental law at Makerere \
-University, told the Nile Courier. She has counted the boats of both fleets for eleven years and found that neither \
+University, told the Nile Courier. She has counted the boats of both fleets for eleven years, while neither \
 government knows how many there are.
 
 Tanzania, which holds half of the lake and was not at the table, said that it would study the text. Its fleet is \

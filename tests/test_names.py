@@ -14,7 +14,7 @@ TEXT = {
 
 
 def names(language: str) -> Names:
-    return Names(sentences(TEXT[language], language))
+    return Names(sentences(TEXT[language], language), language)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_the_name_is_known_in_full_where_it_stands_first() -> None:
 
 def test_who_shares_a_last_word_is_told_apart_by_the_others() -> None:
     text = "Ana Prado signed. Luis Prado watched. The Fisheries Commission met the Water Commission."
-    known = Names(sentences(text, "en"))
+    known = Names(sentences(text, "en"), "en")
     assert [name.text for name, _ in known.all_in("said Luis Prado of the Water Commission")] == [
         "Luis Prado",
         "Water Commission",
@@ -51,7 +51,7 @@ def test_who_shares_a_last_word_is_told_apart_by_the_others() -> None:
 
 
 def test_a_script_without_capitals_has_no_full_names() -> None:
-    assert not Names(sentences("王毅外长表示，协议很好。", "zh"))
+    assert not Names(sentences("王毅外长表示，协议很好。", "zh"), "zh")
 
 
 @pytest.mark.parametrize(
@@ -82,4 +82,4 @@ def test_forms_of_a_word(word: str, name: str, same: bool) -> None:
 
 def test_a_hostile_article_has_no_more_names_than_are_kept() -> None:
     text = " ".join(f"Ana{'b' * (n % 7)} Prado{chr(97 + n % 26)}{n:04} spoke." for n in range(MOST + 50))
-    assert len(Names(sentences(text, "en")).all_in(text)) <= MOST
+    assert len(Names(sentences(text, "en"), "en").all_in(text)) <= MOST

@@ -48,7 +48,9 @@ def _end_of_source(said: Sentence, cues: Cues, start: int) -> int:
     comma = COMMA.search(text, start)
     if comma and said.words(start, comma.start()) <= 12:
         following = COMMA.search(text, comma.end())
-        apposition = following and cues.expert.search(text, comma.end(), following.start())
+        apposition = following and (
+            cues.expert.search(text, comma.end(), following.start()) or cues.indefinite.match(text, comma.end())
+        )
         return following.start() if following and apposition else comma.start()
     words = list(re.finditer(r"\w\S*\s+", text[start : start + FAR]))
     for word, following in pairwise(words):

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Literal, get_args
 
 from agent.folding import Span
 
-Sort = Literal["say", "announce", "accuse", "adding"]
+Sort = Literal["say", "announce", "accuse", "adding", "behind"]
 
 _LETTER = r"[\w\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0670\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e\u200c\u200d]"
 """A letter, digit or combining mark; ``\\w`` alone ends a word of Hindi, Bengali or Thai at each vowel sign."""
@@ -81,7 +81,7 @@ class Cues:
     def _words(self, sentence: str) -> Iterator[Cue]:
         for match in self.verb.finditer(sentence):
             sort = match.lastgroup
-            if sort in ("say", "announce", "accuse", "adding"):
+            if sort in get_args(Sort):
                 start = match.start()
                 if re.search(r"\w-$", sentence[max(0, start - 2) : start]):
                     continue  # "so-called"
@@ -128,7 +128,7 @@ def _compiled(data: dict[str, str]) -> Cues:
     def standing(key: str) -> re.Pattern[str]:
         return _pattern(start + _either(data.get(key, ""), have) + end)
 
-    sorts = [(sort, data.get(sort, "")) for sort in ("never", "accuse", "say", "announce", "adding")]
+    sorts = [(sort, data.get(sort, "")) for sort in ("never", "accuse", "say", "announce", "adding", "behind")]
     verb = "|".join(f"(?P<{sort}>{_either(items, have)})" for sort, items in sorts)
     border = "" if free else f"(?<!{_LETTER})"
     return Cues(

@@ -14,7 +14,8 @@ from agent.speech.verbs import by_verb
 def readings(said: Sentence) -> Iterator[Reading]:
     """Every way to read ``said``, the surest first."""
     all_quoted = _nothing_but_a_quotation(said)
-    if all_quoted and said.cues and _says_after_a_dash(said, said.cues, all_quoted.content):
+    says_within = bool(all_quoted and said.cues and _says_after_a_dash(said, said.cues, all_quoted.content))
+    if says_within:
         said, all_quoted = Sentence(said.text, [], said.cues), None
     if all_quoted:
         yield all_quoted
@@ -25,7 +26,8 @@ def readings(said: Sentence) -> Iterator[Reading]:
             yield from by_last_verb(said, said.cues)
         else:
             for index, verb in enumerate(said.verbs):
-                yield from by_verb(said, said.cues, verb, index)
+                if not says_within or said.text[: verb.start].rstrip().endswith(tuple(DASHES)):
+                    yield from by_verb(said, said.cues, verb, index)
     yield from _by_marks_alone(said)
 
 

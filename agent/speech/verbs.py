@@ -17,6 +17,10 @@ def by_verb(said: Sentence, cues: Cues, verb: Cue, index: int) -> Iterator[Readi
     """The readings of one verb; what is sure keeps what is not from being tried."""
     left = said.text[: verb.start].rstrip()
     behind_quotation = bool(left) and _closed_quotation(said, left) is not None
+    if verb.sort == "behind":
+        if behind_quotation or _follows_its_content(said, cues, verb, left):
+            yield from _behind_content(said, cues, verb, index, verb.start)
+        return
     subordinated = _subordinated(said, cues, verb, index)
     if verb.glued or behind_quotation:
         if subordinated and verb.sort == "adding":
@@ -34,12 +38,16 @@ def by_verb(said: Sentence, cues: Cues, verb: Cue, index: int) -> Iterator[Readi
     quoted = _before_quotation(said, verb, index)
     if quoted:
         yield quoted
-        return
-    if verb.sort == "accuse":
+    elif verb.sort == "accuse":
         if not left.endswith(tuple(COMMAS)) or len(COMMA.findall(left)) > 1:
             source = Span(0, verb.end if said.words(0, verb.start) else len(said.text))
             yield Reading(Span(verb.end, _content_end(said, cues, index)), source, "indirect")
-        return
+    else:
+        yield from _by_place(said, cues, verb, index, left)
+
+
+def _by_place(said: Sentence, cues: Cues, verb: Cue, index: int, left: str) -> Iterator[Reading]:
+    """The reading of a verb beside which nothing but its place tells what is said."""
     start = _subject_behind_comma(said, cues, verb) if "subject_first" in cues.traits else None
     between = _between_commas(said, verb) if "subject_first" in cues.traits else None
     if start is None and between is not None:
@@ -103,7 +111,8 @@ def _subordinated(said: Sentence, cues: Cues, verb: Cue, index: int) -> Reading 
     if following < that.start() or (verb.sort == "adding" and said.words(verb.end, that.start()) > FEW):
         return None
     gap = said.text[verb.end : that.start()].rstrip()
-    if "relative_that" in cues.traits and gap.endswith(tuple(COMMAS)):
+    is_parenthesis = COMMA.match(gap.lstrip()) is not None and COMMA.search(gap.lstrip(), 1) is not None
+    if "relative_that" in cues.traits and gap.endswith(tuple(COMMAS)) and not is_parenthesis:
         return None
     if cues.conjunction.search(gap):
         return None
@@ -217,6 +226,8 @@ def _subject_behind_comma(said: Sentence, cues: Cues, verb: Cue) -> int | None:
         return None
     start = commas[-1]
     subject = said.words(start, verb.start)
+    if any(start <= other.start < verb.start for other in said.verbs):
+        return None
     if said.words(0, start) < FEW or not 1 <= subject <= 14 or right > said.words(0, start):
         return None
     return None if cues.not_subject.match(said.text, start) else start

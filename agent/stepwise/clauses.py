@@ -5,14 +5,22 @@ import re
 from rapidfuzz import fuzz
 
 from agent.speech.cues import Cues
+from agent.speech.sentence import COMMA
 from agent.stepwise.names import place_of
 
 LONGEST_SHOWN = 300
 """Characters of a sentence that are shown with a question about somebody."""
 ALIKE = 85
 """How alike, of 100, a name as a model writes it has to be to a part of the article (indel similarity)."""
-_PREPOSITION = re.compile(r"(?:^|\s)\w{1,4}\s+$")
-"""A small word right before a name."""
+_PREPOSITION = re.compile(r"(?:^|\s)\w{1,4}\s+$|[(（]\W*$")
+"""A small word, or a bracket, right before a name."""
+LONGEST_NAME = 5
+"""Words of the longest name that is known by its place alone."""
+_MARKS = ("«»", "“”", "„“", '""', "‘’", "「」", "『』")
+_TO_THE = re.compile(r"\w\s+\w{1,4}\s+$|\w\s+\w{1,2}['’]$")
+"""A small word that is not the first one: "told the", "à l'"."""
+_ADJECTIVES = re.compile(r"\s+(?:\w+\s+){0,2}\W?")
+"""What may stand between what a medium is and its name."""
 _BETWEEN = " \t\n-–—,:،，、：[]()（）«»“”\"'‘’「」"
 """What stands around a verb or a name in a clause, and is no part of either."""
 
@@ -24,7 +32,7 @@ def points_back(clause: str, cues: Cues | None) -> bool:
     verbs = cues.verbs(clause, ())
     source = cues.according.match(clause)
     starts = {0, verbs[0].end if verbs else 0, source.end() if source else 0}
-    if source and cues.this.search(source[0]):
+    if (source and cues.this.search(source[0])) or cues.his_view.fullmatch(clause):
         return True
     return not without_verb(clause, cues) or any(cues.this.match(clause[start:].lstrip(_BETWEEN)) for start in starts)
 
@@ -48,9 +56,16 @@ def named_in(words: str, copied: str, cues: Cues | None) -> str | None:
     if cues is None or "unspaced" not in cues.traits:
         start = words.rfind(" ", 0, start + 1) + 1
     name = without_verb(words[start:end], cues)
-    if cues is not None and (more := cues.behind_name.search(name)) and more.start():
+    if cues is not None and (more := cues.behind_name.search(name)):
         name = name[: more.start()].strip(_BETWEEN)
     return name or None
+
+
+def before_comma(words: str, cues: Cues | None) -> str | None:
+    """The few words before the first comma, of which none says anything: "X, professor of law, says"."""
+    first, comma, _ = COMMA.sub(",", words).partition(",")
+    is_name = comma and 1 < len(first.split()) <= LONGEST_NAME and not (cues and cues.verbs(first, ()))
+    return first.strip(_BETWEEN) if is_name else None
 
 
 def is_behind_preposition(clause: str, place: int) -> bool:
@@ -67,6 +82,14 @@ def is_description(name: str, clause: str) -> bool:
     """Whether what stands for a name has no capital where the clause has it: "the minister"."""
     place = clause.casefold().find(name.casefold())
     return place >= 0 and clause[place : place + len(name)].islower()
+
+
+def is_told(clause: str, place: int, cues: Cues | None) -> bool:
+    """Whether the name at a place is that of a medium that somebody spoke to: "to the weekly X"."""
+    for outlet in cues.outlet.finditer(clause, 0, place) if cues else ():
+        if _TO_THE.search(clause[: outlet.start()]) and _ADJECTIVES.fullmatch(clause, outlet.end(), place):
+            return True
+    return False
 
 
 def is_medium(name: str, text: str, cues: Cues | None) -> bool:

@@ -1,12 +1,14 @@
 """The full names in an article whose script has capitals: two capitalised words in a row, or more."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
 from agent.grounding import Span
+from agent.mentions import mentions
 from agent.sentences import Sentence
 
 INFLECTED = 85
@@ -23,6 +25,7 @@ _PARTICLES = frozenset(
     {"de", "da", "do", "dos", "del", "della", "di", "du", "von", "van", "der", "den", "bin", "al", "el"}
 )
 """Small words within a name."""
+_MARKS = ("«»", "“”", "„“", '""', "‘’")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,13 @@ class Name:
         """Whether no small word stands in it, as in most names of people, and few of bodies."""
         return all(word[0].isupper() for word in self.text.split())
 
+    @property
+    def is_quoted(self) -> bool:
+        """Whether quotation marks stand around it, as they do around the names of papers and bodies."""
+        place = self.introduced.text.find(self.text)
+        around = self.introduced.text[max(0, place - 1) : place] + self.introduced.text[place + len(self.text) :][:1]
+        return around in _MARKS
+
     def is_of(self, copied: str) -> bool:
         """Whether what a model has copied is this name: a part of it, or one that goes on with names and particles."""
         if len(copied.split()) > 1 and set(copied.split()) <= set(self.text.split()):
@@ -54,17 +64,24 @@ class Name:
 class Names:
     """The full names of one article."""
 
-    def __init__(self, sentences: Sequence[Sentence]) -> None:
-        """Find them."""
+    def __init__(self, sentences: Sequence[Sentence], language: str | None) -> None:
+        """Find them; what ends with a country's name in the article's ``language`` names nobody."""
         self._lower = {word[0] for s in sentences for word in _WORD.finditer(s.text) if word[0].islower()}
         self._all: list[Name] = []
-        texts = set()
+        texts: set[str] = set()
         for sentence in sentences:
             for span in _full_names(sentence.text, self._lower):
                 text = sentence.text[span.start : span.end]
-                if text not in texts and len(self._all) < MOST:
+                if text not in texts and len(texts) < MOST:
                     texts.add(text)
-                    self._all.append(Name(text, sentence))
+                    if not any(country.end == len(text) for country in mentions(text, language)):
+                        self._all.append(Name(text, sentence))
+        bearers = defaultdict(set)
+        for name in self._all:
+            for word in name.text.split():
+                bearers[word].add(name.last)
+        self.shared = frozenset(word for word, lasts in bearers.items() if len(lasts) > 1)
+        """The words of more than one name, such as offices: nobody is named again by them alone."""
 
     def __bool__(self) -> bool:
         """Whether there is any."""
@@ -82,7 +99,7 @@ class Names:
         for word in _WORD.finditer(text):
             if word[0][0].isupper() and not any(span.start <= word.start() < span.end for span in whole):
                 for name in self._all:
-                    if is_form_of(word[0], name.last):
+                    if is_form_of(word[0], name.last) and not name.is_quoted:
                         found.setdefault(name, word.start())
                         break
         return sorted(found.items(), key=lambda one: one[1])
@@ -104,13 +121,16 @@ def is_form_of(word: str, name: str) -> bool:
     return fuzz.ratio(word, name) >= INFLECTED
 
 
-def place_of(name: str, text: str, *, in_part: bool = True) -> int | None:
-    """Where ``text`` holds a name: whole, or by its last word, or by another long one that is not the first."""
+def place_of(name: str, text: str, *, in_part: bool = True, shared: Collection[str] = ()) -> int | None:
+    """Where ``text`` holds a name: whole, or by its last word, or by another long one that is not the first.
+
+    ``shared`` are words that do not tell one name from another.
+    """
     whole = text.find(name)
     if whole >= 0 or not in_part:
         return whole if whole >= 0 else None
     *others, last = name.split()
-    for wanted in (last, *(word for word in reversed(others[1:]) if len(word) >= LONG_ENOUGH)):
+    for wanted in (last, *(w for w in reversed(others[1:]) if len(w) >= LONG_ENOUGH and w not in shared)):
         if wanted[0].isupper():
             found = next((m.start() for m in _WORD.finditer(text) if is_form_of(m[0], wanted)), -1)
         else:
@@ -139,7 +159,11 @@ def _full_names(text: str, lower: set[str]) -> Iterator[Span]:
 
 def _goes_on(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
     gap = text[one.end() : other.start()]
-    return len(gap) <= FURTHEST and re.fullmatch(r"[\s\w'’.]*", gap) is not None and not gap.strip().endswith(".")
+    return (
+        len(gap) <= FURTHEST
+        and re.fullmatch(r"(?:[^\W\d]|[\s'’.])*", gap) is not None
+        and not gap.strip().endswith(".")
+    )
 
 
 def _name(run: list[re.Match[str]], lower: set[str]) -> Iterator[Span]:

@@ -71,10 +71,8 @@ def judge_agreement(
     provisions = sorted((w.finding.chance for w in weighed), reverse=True)
     taking_part = sorted((party.chance for party in parties), reverse=True)
     features = {
-        "none": logit(beginning.stage["N"]),
         "signed": logit(beginning.stage["S"]),
         "firms": beginning.makers["F"],
-        "nobody": beginning.makers["N"],
         "provisions": sum(provisions[:4]) / 4,
         "second_party": taking_part[1] if len(taking_part) > 1 else 0.0,
     }

@@ -15,9 +15,11 @@ from agent.stepwise.chances import SMALLEST, is_likely, logit
 from agent.stepwise.clauses import (
     LONGEST_SHOWN,
     around,
+    before_comma,
     is_behind_preposition,
     is_description,
     is_medium,
+    is_told,
     is_within,
     named_in,
     points_back,
@@ -52,6 +54,10 @@ UNSURE = 0.25
 """The same where it names nobody, but describes somebody: "the minister"."""
 PEOPLE = ("politician", "official", "expert", "person")
 """The roles of those to whom "he" or "the minister" can point."""
+SOMEBODY, SOMETHING = "POC", "GBM"
+"""The letters of people who are no experts, and of bodies."""
+IS_SOMEBODY = 0.45
+"""The chance, experts counted, from which a speaker is a person: bodies seldom reach it, people seldom fall below."""
 
 
 @dataclass(slots=True)
@@ -85,7 +91,7 @@ class Speakers:
         self._asking = asking
         self._cues = cues(asking.article.language or "")
         self._is_without_capitals = self._cues is not None and not self._cues.has_capitals
-        self._names = Names(asking.sentences)
+        self._names = Names(asking.sentences, asking.article.language)
         self._places = {sentence.number: place for place, sentence in enumerate(asking.sentences)}
         self._known: list[Speaker] = []
         self._last: Speaker | None = None
@@ -172,9 +178,9 @@ class Speakers:
 
     def _is_told(self, speaker: Speaker, clause: str, place: int) -> bool:
         """Whether a clause names a medium only as whom somebody spoke to: "told Radio X"."""
-        if speaker.role != "outlet" or (self._cues and self._cues.according.match(clause)):
+        if self._cues and self._cues.according.match(clause):
             return False
-        return is_behind_preposition(clause, place)
+        return is_told(clause, place, self._cues) or (speaker.role == "outlet" and is_behind_preposition(clause, place))
 
     async def _points_back(self, clause: str) -> float:
         """The chance that a clause only points back to somebody who was named before."""
@@ -184,6 +190,7 @@ class Speakers:
     async def _before(self, sentence: Sentence, expert: float) -> Speaker | None:
         """Whom a sentence points back to: who speaks or is named last before it, in its paragraph or else at all."""
         place = self._places[sentence.number]
+        aside: list[tuple[Name, Sentence]] = []
         for other in reversed(self._asking.sentences[max(0, place - LOOKED_BACK) : place]):
             if other.paragraph != sentence.paragraph and self._last:
                 break
@@ -193,11 +200,11 @@ class Speakers:
                 if known.role in PEOPLE:
                     return known
             named = self._names.all_in(other.text)
-            subjects = [name for name, at in named if not is_behind_preposition(other.text, at)]
+            subjects = [name for name, at in named if not is_within(other.text, at)]
+            within = [name for name, _ in named if name not in subjects]
             # "A fellow of the Weather Institute" does not make the institute speak; "the tone of Arnarson" names him.
-            again = [
-                name for name, _ in named if name not in subjects and name.is_plain and name.text not in other.text
-            ]
+            again = [name for name in within if name.is_plain and name.text not in other.text]
+            aside += [(name, other) for name in within if name.text in other.text]
             for name in (subjects + again)[:MOST_NAMES]:
                 bearer = await self._person(name, other.text, other, expert)
                 if bearer.role in PEOPLE:
@@ -207,6 +214,10 @@ class Speakers:
                 introduced = await self._new(other.text, other, expert)
                 if introduced is not None and len(introduced.name) <= LARGEST_PART * len(other.text):
                     return introduced
+        for name, other in aside[:MOST_NAMES]:
+            bearer = await self._person(name, other.text, other, expert)
+            if bearer.role in PEOPLE:
+                return bearer
         return self._last
 
     def _leads_in(self, other: Sentence, sentence: Sentence, place: int) -> bool:
@@ -230,7 +241,9 @@ class Speakers:
         """Whom the words name, but for a name that only what is said holds (``without``)."""
         answer = await self._ask_for_name(words)
         name = named_in(words, answer.speaker or "", self._cues)
-        if name is None or name in without or self._is_no_name(name):
+        if name is None and self._is_without_capitals:
+            name = before_comma(words, self._cues)
+        if name is None or name not in words.replace(without, "\n", 1 if without else 0) or self._is_no_name(name):
             return None
         if known := self._same(name):
             return known
@@ -274,11 +287,12 @@ class Speakers:
             "party": float(party is not None),
         }
         finding = asking.judge("expert", name, features)
-        others = {letter: chance for letter, chance in letters.items() if letter != "X"}
         institute = self._cues.expert.search(name) if self._cues and self._cues.has_capitals else None
-        is_body = institute is not None and institute.start() > 0
+        is_body = Name(name, first).is_quoted or (institute is not None and institute.start() > 0)
+        is_somebody = not is_body and sum(letters[letter] for letter in SOMEBODY + "X") >= IS_SOMEBODY
+        others = SOMEBODY if is_somebody else SOMETHING
         role: SpeakerRole = (
-            "expert" if is_likely(finding) and not is_body else ROLES[max(others, key=lambda letter: others[letter])]
+            "expert" if is_likely(finding) and not is_body else ROLES[max(others, key=lambda letter: letters[letter])]
         )
         speaks_for = party if role in ("politician", "official", "government") else None
         speaker = Speaker(name, role, speaks_for, finding.chance)
@@ -302,7 +316,7 @@ class Speakers:
         """The known speakers whom a text names, with where, in its order; bodies count by their whole names alone."""
         found = []
         for speaker in self._known[-MOST_KNOWN:]:
-            place = place_of(speaker.name, text, in_part=speaker.role in PEOPLE)
+            place = place_of(speaker.name, text, in_part=speaker.role in PEOPLE, shared=self._names.shared)
             if place is not None:
                 found.append((speaker, place))
         return sorted(found, key=lambda one: one[1])
