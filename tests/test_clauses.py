@@ -5,7 +5,16 @@ import pytest
 from agent.attribution import attribution
 from agent.grounding import Span
 from agent.speech.cues import cues
-from agent.stepwise.clauses import is_description, is_medium, is_within, named_in, points_back, without_verb
+from agent.stepwise.clauses import (
+    before_comma,
+    is_description,
+    is_medium,
+    is_told,
+    is_within,
+    named_in,
+    points_back,
+    without_verb,
+)
 
 
 @pytest.mark.parametrize(
@@ -128,3 +137,29 @@ def test_both_halves_of_a_parted_quotation_are_found(language: str, sentence: st
     spans = sorted((said.content, *said.others), key=lambda span: span.start)
     assert [sentence[span.start : span.end] for span in spans] == contents
     assert all(span.end <= said.clause.start or said.clause.end <= span.start for span in spans)
+
+
+@pytest.mark.parametrize(
+    ("language", "clause", "name", "told"),
+    [
+        ("fr", "À l’agence Cape Wire, elle a décrit le texte", "Cape Wire", True),
+        ("en", "he told the weekly Coast Mirror", "Coast Mirror", True),
+        ("fr", "Le quotidien Le Phare a écrit", "Le Phare", False),
+        ("en", "she told the Nile Courier", "Nile Courier", False),
+    ],
+)
+def test_a_medium_behind_what_it_is_and_a_small_word_was_told(
+    language: str, clause: str, name: str, told: bool
+) -> None:
+    assert is_told(clause, clause.index(name), cues(language)) is told
+
+
+def test_few_words_before_a_comma_are_a_name() -> None:
+    assert before_comma("فاطمتو منت عبد الوهاب، أستاذة القانون، ترى", cues("ar")) == "فاطمتو منت عبد الوهاب"
+    assert before_comma("ترى", cues("ar")) is None
+    assert before_comma("وقال الوزير، وهو يغادر", cues("ar")) is None
+
+
+def test_a_name_in_brackets_is_not_the_subject() -> None:
+    clause = "said the ecologist Ann Poole (Living Lake)"
+    assert is_within(clause, clause.index("Living Lake"))

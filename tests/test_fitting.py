@@ -96,6 +96,20 @@ def test_weights_say_what_tells_right_from_wrong() -> None:
     assert set(blind["weights"]) == {"noise"}
 
 
+def test_what_rests_on_a_list_of_words_is_not_all_that_counts() -> None:
+    rng = np.random.default_rng(7)
+    rights = [bool(rng.random() < 0.5) for _ in range(400)]
+
+    def weight_of_the_other(listed: str) -> float:
+        rows = [
+            (f"article {n % 20}", finding("expert", "x", **{listed: float(right), "other": 2.0 * right - 1}), right)
+            for n, right in enumerate(rights)
+        ]
+        return float(fitted(rows, ())[0]["weights"]["other"])
+
+    assert weight_of_the_other("called") > 1.1 * weight_of_the_other("telling")
+
+
 def test_coverage_counts_what_code_finds_without_a_model(gold: Extraction) -> None:
     counts = coverage(gold)
     assert (counts["speech"], counts["terms"]) == (4, 3)

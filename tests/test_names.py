@@ -83,3 +83,23 @@ def test_forms_of_a_word(word: str, name: str, same: bool) -> None:
 def test_a_hostile_article_has_no_more_names_than_are_kept() -> None:
     text = " ".join(f"Ana{'b' * (n % 7)} Prado{chr(97 + n % 26)}{n:04} spoke." for n in range(MOST + 50))
     assert len(Names(sentences(text, "en"), "en").all_in(text)) <= MOST
+
+
+def test_what_ends_with_a_country_or_goes_on_behind_a_figure_is_nobodys_name() -> None:
+    text = "The toll ends on April 1 Benin says. Yesterday Kenya signed. Anna Berg of Kenya stayed."
+    assert [name.text for name, _ in Names(sentences(text, "en"), "en").all_in(text)] == ["Anna Berg"]
+
+
+def test_a_body_in_quotation_marks_is_not_meant_by_its_last_word() -> None:
+    text = "The group «Living Balkhash» came. Boats crossed Balkhash."
+    known = Names(sentences(text, "en"), "en")
+    assert [name.text for name, _ in known.all_in("the «Living Balkhash» said")] == ["Living Balkhash"]
+    assert known.all_in("boats crossed Balkhash") == []
+
+
+def test_an_office_in_two_names_names_nobody() -> None:
+    text = "Savunma Bakanı Cemil Akıncı konuştu. Arnavutluk Savunma Bakanı Blerina Hoxhaj dinledi."
+    shared = Names(sentences(text, "tr"), "tr").shared
+    assert {"Savunma", "Bakanı"} <= shared
+    assert place_of("Arnavutluk Savunma Bakanı Blerina Hoxhaj", "Savunma Birliği dedi", shared=shared) is None
+    assert place_of("Arnavutluk Savunma Bakanı Blerina Hoxhaj", "Blerina dedi", shared=shared) == 0

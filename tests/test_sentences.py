@@ -107,3 +107,13 @@ def test_time_grows_with_the_length(piece: str) -> None:
     started = time.process_time()
     sentences(text, "en")
     assert time.process_time() - started < 5
+
+
+def test_a_line_that_breaks_within_a_sentence_goes_on() -> None:
+    text = (
+        "The head of the hauliers’ union in Gaya warned that\nhalf of the trucks were no longer fit for the road.\n\n"
+        "The harbour master raises his voice against the plan\nby Ann Poole\n\nHome and abroad\nsport"
+    )
+    first, headline, byline, *menu = [sentence.text for sentence in sentences(text, "en")]
+    assert first.endswith("fit for the road.")
+    assert (headline[-4:], byline, menu) == ("plan", "by Ann Poole", ["Home and abroad", "sport"])

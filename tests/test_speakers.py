@@ -191,3 +191,33 @@ def test_who_is_named_again_behind_a_small_word_may_be_meant(server: ModelServer
     )
     who = {"Hana Okello": "P", "Peter Mbeki": "P"}
     assert speakers(server, knowing(who, back={"the minister": 0.9}), story) == {"The lake": "Peter Mbeki"}
+
+
+def test_who_takes_several_letters_of_people_is_a_person(server: ModelServer) -> None:
+    knows = knowing({"Hana Okello": "P"}, {"He": 0.95})
+
+    def script(asked: Asked) -> Reply:
+        if name_of(asked) == "who" and asked.question.endswith("Tom Mutua"):
+            return weighed(C=0.26, O=0.1, P=0.1, B=0.4, G=0.1, M=0.02, X=0.02)
+        return knows(asked)
+
+    story = f"{OKELLO}Tom Mutua mends nets in Mwanza. He said that the line would cost him his best ground."
+    assert speakers(server, script, story)["the line"] == "Tom Mutua"
+
+
+def test_he_may_be_named_behind_a_small_word_alone(server: ModelServer) -> None:
+    story = f"{OKELLO}A net-maker of the old town, Tom Mutua, stood by. He said that the line would cost him dear."
+    script = knowing({"Hana Okello": "P", "Tom Mutua": "C"}, {"He": 0.95})
+    assert speakers(server, script, story.replace("town, Tom", "town Tom"))["the line"] == "Tom Mutua"
+
+
+def test_a_name_that_only_the_content_holds_is_not_the_source(server: ModelServer) -> None:
+    story = f"{OKELLO[:-2]} The minister added that Tom Mutua had been wrong for years."
+    script = knowing({"Hana Okello": "P", "Tom Mutua": "C"}, {"The minister": 0.1}, copies="Tom Mutua")
+    assert speakers(server, script, story)["Tom Mutua"] == "Hana Okello"
+
+
+def test_where_the_model_cannot_copy_a_name_the_words_before_the_comma_are_it(server: ModelServer) -> None:
+    story = "وقع البلدان الاتفاق يوم الاثنين. ليلى منصور الحداد، أستاذة القانون، ترى أن الاتفاق لن يدوم طويلا."
+    script = knowing({"ليلى منصور الحداد": "X"}, copies="Layla Mansour")
+    assert list(speakers(server, script, story).values()) == ["ليلى منصور الحداد"]
