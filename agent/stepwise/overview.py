@@ -22,6 +22,8 @@ STAGES: Mapping[str, tuple[TreatyStatus, ...]] = {
     "D": ("suspended", "denounced", "terminated"),
 }
 """The letters of the question where the agreement stands; ``N`` says that there is none."""
+TALKS = 0.8
+"""How much a chance of talks counts beside that of another stage: the model overrates it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Beginning:
     @property
     def reached(self) -> str:
         """The likeliest of the ``STAGES``."""
-        return max(STAGES, key=lambda letter: self.stage[letter])
+        return max(STAGES, key=lambda letter: self.stage[letter] * (TALKS if letter == "G" else 1))
 
 
 def lead_of(asking: Asking, size: int = LEAD) -> list[Sentence]:
