@@ -43,6 +43,11 @@ class Beginning:
         """The likeliest of the ``STAGES``."""
         return max(STAGES, key=lambda letter: self.stage[letter] * (TALKS if letter == "G" else 1))
 
+    @property
+    def status(self) -> TreatyStatus:
+        """Where the agreement stands, as far as the stage tells."""
+        return STAGES[self.reached][-1]
+
 
 def lead_of(asking: Asking, size: int = LEAD) -> list[Sentence]:
     """The sentences that open the article, ``size`` characters of them."""
@@ -81,8 +86,10 @@ def judge_agreement(
     return asking.judge("agreement", asking.article.title or "", features)
 
 
-async def describe_agreement(asking: Asking, beginning: Beginning, makers: set[str]) -> Sentence | None:
-    """Take the agreement; the sentence that reports it, if any does.
+async def describe_agreement(
+    asking: Asking, beginning: Beginning, makers: set[str]
+) -> tuple[TreatyStatus, Sentence | None]:
+    """Take the agreement; where it stands, and the sentence that reports it, if any does.
 
     Raises:
         AnswerError: when no valid answer came within the budget.
@@ -91,7 +98,7 @@ async def describe_agreement(asking: Asking, beginning: Beginning, makers: set[s
     lead = lead_of(asking)
     report = max(lead, key=lambda sentence: len(makers & asking.candidates.in_text(sentence.text)), default=None)
     if report is None:
-        return None
+        return beginning.status, None
     schema = with_choice(OverviewAnswer, "status", STAGES[beginning.reached])
     answer = await asking.client.fill(schema, load("overview").messages(_beginning(asking)), max_tokens=300)
     asking.ground_sentence(
@@ -105,7 +112,7 @@ async def describe_agreement(asking: Asking, beginning: Beginning, makers: set[s
             signed_at=answer.signed_at,
         ),
     )
-    return report
+    return answer.status, report
 
 
 def _beginning(asking: Asking, size: int = LEAD) -> str:

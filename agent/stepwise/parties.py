@@ -10,14 +10,21 @@ from agent.stepwise.asking import Asking
 from agent.stepwise.candidates import Candidate
 from agent.stepwise.chances import Finding, is_likely, logit
 from prompts import load
-from schemas.vocabulary import PartyRole
+from schemas.vocabulary import PartyRole, TreatyStatus
 
 SHOWN = 2
 """Sentences that name a candidate and are shown with the question."""
 LONGEST = 300
 """Characters of each of them."""
-ROLE_AT: Mapping[str, PartyRole] = {"S": "signatory", "G": "negotiating", "R": "party", "D": "party"}
-"""What a maker of the agreement is at each stage (VCLT art. 2(1)(e) to (g))."""
+NOT_YET_PARTY: Mapping[TreatyStatus, PartyRole] = {
+    "proposed": "negotiating",
+    "negotiating": "negotiating",
+    "initialled": "negotiating",
+    "adopted": "negotiating",
+    "signed": "signatory",
+    "ratified": "contracting_state",
+}
+"""What a maker of an agreement is before that binds it (VCLT art. 2(1)(e) to (g))."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +73,10 @@ def makers_of(weighed: Sequence[Standing]) -> set[str]:
     return {w.candidate.name for w in weighed if is_likely(w.party) and is_likely(w.maker)}
 
 
-async def take_parties(asking: Asking, weighed: Sequence[Standing], stage: str, report: Sentence | None) -> None:
-    """Take the likely candidates for parties, each with its role at this ``stage`` of the agreement.
+async def take_parties(
+    asking: Asking, weighed: Sequence[Standing], status: TreatyStatus, report: Sentence | None
+) -> None:
+    """Take the likely candidates for parties, each with its role at this ``status`` of the agreement.
 
     Raises:
         AnswerError: when no valid answer came within the budget.
@@ -86,16 +95,16 @@ async def take_parties(asking: Asking, weighed: Sequence[Standing], stage: str, 
                     name_as_written=asking.text(candidate.written),
                     name_in_english=candidate.name,
                     type=candidate.type,
-                    role=await _role(asking, one, stage),
+                    role=await _role(asking, one, status),
                     representatives=[],
                 ),
                 one.party,
             )
 
 
-async def _role(asking: Asking, one: Standing, stage: str) -> PartyRole:
+async def _role(asking: Asking, one: Standing, status: TreatyStatus) -> PartyRole:
     if is_likely(one.maker):
-        return ROLE_AT[stage]
+        return NOT_YET_PARTY.get(status, "party")
     if one.letters["T"] >= one.letters["H"]:
         return "third_state"
     question = f"{_shown(asking, one.candidate)}\n\nWho: {one.candidate.name}"

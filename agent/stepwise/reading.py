@@ -63,8 +63,9 @@ class _Reader:
         quoted = [(one, one.said) for one in read if one.said]
         self._total += len(taken) + len(quoted)
         makers = parties.makers_of(candidates)
-        report = await self._try(describe_agreement(asking, beginning, makers), "agreement", None)
-        await self._try(parties.take_parties(asking, candidates, beginning.reached, report), "parties", None)
+        described = await self._try(describe_agreement(asking, beginning, makers), "agreement", None)
+        status, report = described or (beginning.status, None)
+        await self._try(parties.take_parties(asking, candidates, status, report), "parties", None)
         for weighed in taken:
             step = f"sentence {weighed.read.sentence.number}"
             await self._try(take_provisions(asking, weighed), step, weighed.read.chunk)
