@@ -206,6 +206,34 @@ def test_an_article_about_no_agreement_gives_nothing_and_asks_for_no_description
     assert result.run.failures == []
 
 
+@pytest.mark.parametrize(
+    ("stage", "said", "status", "role"),
+    [
+        ({"S": 0.5, "R": 0.3}, "", "signed", "signatory"),
+        ({"S": 0.5, "R": 0.3}, "The agreement entered into force on Sunday.", "in_force", "party"),
+        ({"S": 0.3, "G": 0.35}, "", "signed", "signatory"),
+        ({"S": 0.3, "G": 0.45}, "", "negotiating", "negotiating"),
+        ({"S": 0.3, "R": 0.5}, "", "ratified", "contracting_state"),
+    ],
+)
+def test_the_stage_of_the_agreement_tells_its_status_and_what_its_makers_are(
+    server: ModelServer, stage: dict[str, float], said: str, status: str, role: str
+) -> None:
+    def script(asked: Asked) -> Reply:
+        if name_of(asked) == "stage":
+            rest = 1 - sum(stage.values())
+            return weighed(**stage, **dict.fromkeys(set("SGRDN") - set(stage), rest / (5 - len(stage))))
+        if name_of(asked) == "overview":
+            return completion(json.dumps({**filled("overview", asked.question), "status": status}))
+        return right(asked)
+
+    server.script = script
+    title, _, rest = ARTICLE.partition("\n\n")
+    result = result_of(server, f"{title}\n\n{said} {rest}" if said else ARTICLE)
+    assert [treaty.status for treaty in result.treaties] == [status]
+    assert {p.role for p in result.parties if p.iso3 in ("KEN", "UGA")} == {role}
+
+
 @pytest.mark.parametrize("lost", ["stage", "makers", "role", "overview", "term", "speaker", "judgement"])
 def test_a_question_without_an_answer_costs_only_what_hangs_on_it(server: ModelServer, lost: str) -> None:
     server.script = lambda asked: refusal(400, "No.") if name_of(asked) == lost else right(asked)

@@ -58,6 +58,7 @@ class Cues:
     document: re.Pattern[str]
     expert: re.Pattern[str]
     provide: re.Pattern[str]
+    in_force: re.Pattern[str]
     outlet: re.Pattern[str]
     this: re.Pattern[str]
     former: re.Pattern[str]
@@ -152,6 +153,7 @@ def _compiled(data: dict[str, str]) -> Cues:
         document=standing("document"),
         expert=_pattern(("" if free else f"(?<!{_LETTER})") + _either(data.get("expert", ""), have)),
         provide=standing("provide"),
+        in_force=standing("in_force"),
         outlet=standing("outlet"),
         this=standing("this"),
         former=standing("former"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from agent.answers import OverviewAnswer, TreatyClaim, with_choice
 from agent.sentences import Sentence
+from agent.speech.cues import cues
 from agent.stepwise.asking import Asking
 from agent.stepwise.chances import Finding, logit
 from agent.stepwise.sentences import Weighed
@@ -24,6 +25,8 @@ STAGES: Mapping[str, tuple[TreatyStatus, ...]] = {
 """The letters of the question where the agreement stands; ``N`` says that there is none."""
 TALKS = 0.8
 """How much a chance of talks counts beside that of another stage: the model overrates it."""
+IN_FORCE = 2.0
+"""How much that of a binding agreement counts where the beginning has words for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +40,19 @@ class Beginning:
     """The letters of ``STAGES``, and N."""
     makers: Mapping[str, float] = field(default_factory=lambda: {"S": 1.0, "F": 0.0, "N": 0.0})
     """S: states and their organisations make the agreement; F: firms; N: nobody."""
+    says_in_force: bool = False
+    """Whether it has words such as "entered into force"."""
 
     @property
     def reached(self) -> str:
         """The likeliest of the ``STAGES``."""
-        return max(STAGES, key=lambda letter: self.stage[letter] * (TALKS if letter == "G" else 1))
+        counts = {"G": TALKS, "R": IN_FORCE if self.says_in_force else 1.0}
+        return max(STAGES, key=lambda letter: self.stage[letter] * counts.get(letter, 1.0))
 
     @property
-    def status(self) -> TreatyStatus:
-        """Where the agreement stands, as far as the stage tells."""
-        return STAGES[self.reached][-1]
+    def statuses(self) -> tuple[TreatyStatus, ...]:
+        """Where the agreement may stand."""
+        return ("in_force",) if self.reached == "R" and self.says_in_force else STAGES[self.reached]
 
 
 def lead_of(asking: Asking, size: int = LEAD) -> list[Sentence]:
@@ -68,7 +74,9 @@ async def weigh_beginning(asking: Asking) -> Beginning:
     """
     opening = _beginning(asking, OPENING)
     stage = await asking.letter("stage", "SGRDN", opening)
-    return Beginning(stage, await asking.letter("makers", "SFN", opening))
+    makers = await asking.letter("makers", "SFN", opening)
+    known = cues(asking.article.language or "")
+    return Beginning(stage, makers, bool(known and known.in_force.search(opening)))
 
 
 def judge_agreement(
@@ -98,8 +106,8 @@ async def describe_agreement(
     lead = lead_of(asking)
     report = max(lead, key=lambda sentence: len(makers & asking.candidates.in_text(sentence.text)), default=None)
     if report is None:
-        return beginning.status, None
-    schema = with_choice(OverviewAnswer, "status", STAGES[beginning.reached])
+        return beginning.statuses[-1], None
+    schema = with_choice(OverviewAnswer, "status", beginning.statuses)
     answer = await asking.client.fill(schema, load("overview").messages(_beginning(asking)), max_tokens=300)
     asking.ground_sentence(
         report,

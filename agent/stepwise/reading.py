@@ -64,7 +64,7 @@ class _Reader:
         self._total += len(taken) + len(quoted)
         makers = parties.makers_of(candidates)
         described = await self._try(describe_agreement(asking, beginning, makers), "agreement", None)
-        status, report = described or (beginning.status, None)
+        status, report = described or (beginning.statuses[-1], None)
         await self._try(parties.take_parties(asking, candidates, status, report), "parties", None)
         for weighed in taken:
             step = f"sentence {weighed.read.sentence.number}"
