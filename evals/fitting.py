@@ -156,7 +156,10 @@ def best_threshold(right: NDArray[np.bool_], chances: Numbers) -> tuple[float, f
 
 
 def main() -> None:
-    """Fit every sort, print what it is worth and write the weights."""
+    """Fit every sort, print what it is worth and write the weights.
+
+    New weights may change what else is found, and so the next fit: it is repeated until nothing changes.
+    """
     parser = argparse.ArgumentParser(prog="python -m evals.fitting")
     parser.add_argument(
         "answers", nargs="?", type=Path, default=RECORD, help="recorded answers; those of the repository"
@@ -166,14 +169,19 @@ def main() -> None:
     chosen = parser.parse_args()
     answers = Replay(chosen.answers) if chosen.answers.suffix == ".xz" else Recording(chosen.answers)
     rows = _rows(answers)
-    judges = {}
+    before = WEIGHTS.read_text(encoding="utf-8")
+    judges = yaml.safe_load(before)
     for sort in SORTS:
+        if not rows[sort]:
+            print(f"{sort}: nothing was found, its weights stay as they are")
+            continue
         judges[sort], worth = fitted(rows[sort], chosen.without)
         print(f"{sort}: {worth}")
-    if not chosen.dry_run:
-        comment = WEIGHTS.read_text(encoding="utf-8").split("\nagreement:")[0]
-        text = yaml.safe_dump(judges, sort_keys=False, width=120)
-        WEIGHTS.write_text(f"{comment}\n{text}", encoding="utf-8")
+    comment, _, _ = before.partition("\nagreement:")
+    after = f"{comment}\n{yaml.safe_dump(judges, sort_keys=False, width=120)}"
+    if after != before and not chosen.dry_run:
+        WEIGHTS.write_text(after, encoding="utf-8")
+        print("The weights have changed, and with them what is found: fit again until they stay.")
 
 
 def _rows(answers: Any) -> Mapping[str, list[tuple[str, Finding, bool]]]:
