@@ -13,6 +13,7 @@ from agent.stepwise.clauses import (
     is_within,
     named_in,
     points_back,
+    without_title,
     without_verb,
 )
 
@@ -194,3 +195,21 @@ def test_what_is_in_force_is_told_from_what_will_be(language: str, text: str, *,
     known = cues(language)
     assert known is not None
     assert bool(known.in_force.search(text)) is is_in_force
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "bare"),
+    [
+        ("ja", "高田氏", "高田"),
+        ("ja", "山田花子主任研究員", "山田花子"),
+        ("ja", "ペルーのロドリゲス水産・環境相", "ロドリゲス"),
+        ("ja", "ペルー外務省", "ペルー外務省"),
+        ("ja", "大使", "大使"),
+        ("ko", "김서연 장관", "김서연"),
+        ("ko", "박민수 해양수산부 차관", "박민수"),
+        ("ko", "페루 해양청", "페루 해양청"),
+        ("en", "Ann Poole", "Ann Poole"),
+    ],
+)
+def test_a_name_is_without_the_office_that_stands_at_it(language: str, name: str, bare: str) -> None:
+    assert without_title(name, cues(language)) == bare

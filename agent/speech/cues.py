@@ -64,6 +64,7 @@ class Cues:
     former: re.Pattern[str]
     office: re.Pattern[str]
     behind_name: re.Pattern[str]
+    title: re.Pattern[str]
     has_capitals: bool
     """Whether the script marks names."""
     bare: frozenset[str]
@@ -159,6 +160,7 @@ def _compiled(data: dict[str, str]) -> Cues:
         former=standing("former"),
         office=standing("office"),
         behind_name=standing("behind_name"),
+        title=_pattern(r"(?:" + ("" if free else r"\s+") + _either(data.get("title", ""), have) + ")+$"),
         has_capitals="office" not in data,
         bare=frozenset(data.get("bare", "").split()),
         traits=traits,

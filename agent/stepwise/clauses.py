@@ -17,6 +17,9 @@ _PREPOSITION = re.compile(r"(?:^|\s)\w{1,4}\s+$|[(（]\W*$")
 LONGEST_NAME = 5
 """Words of the longest name that is known by its place alone."""
 _MARKS = ("«»", "“”", "„“", '""', "‘’", "「」", "『』")
+SHORTEST_NAME = 2
+"""Characters."""
+_OFFICE_IN_KANJI = re.compile("(?<=[ァ-ヺー])[\u4e00-\u9fff].*")
 _TO_THE = re.compile(r"\w\s+\w{1,4}\s+$|\w\s+\w{1,2}['’]$")
 """A small word that is not the first one: "told the", "à l'"."""
 _ADJECTIVES = re.compile(r"\s+(?:\w+\s+){0,2}\W?")
@@ -58,7 +61,15 @@ def named_in(words: str, copied: str, cues: Cues | None) -> str | None:
     name = without_verb(words[start:end], cues)
     if cues is not None and (more := cues.behind_name.search(name)):
         name = name[: more.start()].strip(_BETWEEN)
-    return name or None
+    return without_title(name, cues) or None
+
+
+def without_title(name: str, cues: Cues | None) -> str:
+    """A name without the offices behind it, and in Japanese also without those before it and behind foreign letters."""
+    bare = cues.title.sub("", name) if cues else name
+    if bare == name or len(bare) < SHORTEST_NAME:
+        return name
+    return _OFFICE_IN_KANJI.sub("", bare.rpartition("の")[2])
 
 
 def before_comma(words: str, cues: Cues | None) -> str | None:
