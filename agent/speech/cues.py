@@ -57,6 +57,8 @@ class Cues:
     quotative: re.Pattern[str]
     document: re.Pattern[str]
     expert: re.Pattern[str]
+    treaty: re.Pattern[str]
+    conclude: re.Pattern[str]
     provide: re.Pattern[str]
     in_force: re.Pattern[str]
     outlet: re.Pattern[str]
@@ -67,6 +69,8 @@ class Cues:
     title: re.Pattern[str]
     has_capitals: bool
     """Whether the script marks names."""
+    names_treaties: bool
+    """Whether it is known what agreements are called, and what is done with them."""
     bare: frozenset[str]
     traits: frozenset[str]
 
@@ -153,6 +157,8 @@ def _compiled(data: dict[str, str]) -> Cues:
         quotative=_pattern(_either(data.get("quotative", ""), have, ends=True)),
         document=standing("document"),
         expert=_pattern(("" if free else f"(?<!{_LETTER})") + _either(data.get("expert", ""), have)),
+        treaty=standing("treaty"),
+        conclude=standing("conclude"),
         provide=standing("provide"),
         in_force=standing("in_force"),
         outlet=standing("outlet"),
@@ -162,6 +168,7 @@ def _compiled(data: dict[str, str]) -> Cues:
         behind_name=standing("behind_name"),
         title=_pattern(r"(?:" + ("" if free else r"\s+") + _either(data.get("title", ""), have) + ")+$"),
         has_capitals="office" not in data,
+        names_treaties="treaty" in data,
         bare=frozenset(data.get("bare", "").split()),
         traits=traits,
     )
