@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import log1p
 
 from agent.answers import OverviewAnswer, TreatyClaim, with_choice
 from agent.sentences import Sentence
 from agent.speech.cues import cues
 from agent.stepwise.asking import Asking
-from agent.stepwise.chances import Finding
+from agent.stepwise.chances import Finding, logit
+from agent.stepwise.sentences import Weighed
 from prompts import load
 from schemas.vocabulary import TreatyStatus
 
@@ -18,8 +18,6 @@ OPENING = 600
 """Characters of it that tell where an agreement stands, and who makes it."""
 FIRST = 8
 """Sentences, of which some say what states do with an agreement if that is what the article is about."""
-USUAL = 3
-"""Sentences that are taken to name an agreement, or to say what is done with it, where no words for that are known."""
 STAGES: Mapping[str, tuple[TreatyStatus, ...]] = {
     "S": ("signed",),
     "G": ("proposed", "negotiating", "initialled", "adopted"),
@@ -83,20 +81,28 @@ async def weigh_beginning(asking: Asking) -> Beginning:
     return Beginning(stage, makers, bool(known and known.in_force.search(opening)))
 
 
-def judge_agreement(asking: Asking, beginning: Beginning, parties: Sequence[Finding]) -> Finding:
-    """Whether the article is about an agreement: by who makes it, its words, and whether two take part."""
+def judge_agreement(
+    asking: Asking, beginning: Beginning, weighed: Sequence[Weighed], parties: Sequence[Finding]
+) -> Finding:
+    """Whether the article is about an agreement.
+
+    Articles about something else lack its words, those about talks without an end its provisions. Where no words are
+    known for a language, it is taken to have them.
+    """
+    provisions = sorted((w.finding.chance for w in weighed), reverse=True)
     taking_part = sorted((party.chance for party in parties), reverse=True)
-    known = cues(asking.article.language or "")
-    named = concluded = USUAL
-    if known and known.names_treaties:
-        named = sum(known.treaty.search(sentence.text) is not None for sentence in asking.sentences)
-        concluded = sum(known.conclude.search(sentence.text) is not None for sentence in asking.sentences[:FIRST])
     features = {
+        "none": logit(beginning.stage["N"]),
         "firms": beginning.makers["F"],
-        "named": log1p(named),
-        "concluded": log1p(concluded),
+        "provisions": sum(provisions[:4]) / 4,
         "second_party": taking_part[1] if len(taking_part) > 1 else 0.0,
+        "named": 1.0,
+        "concluded": 1.0,
     }
+    known = cues(asking.article.language or "")
+    if known and known.names_treaties:
+        features["named"] = float(any(known.treaty.search(one.text) for one in asking.sentences))
+        features["concluded"] = float(any(known.conclude.search(one.text) for one in asking.sentences[:FIRST]))
     return asking.judge("agreement", asking.article.title or "", features)
 
 

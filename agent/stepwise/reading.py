@@ -55,10 +55,10 @@ class _Reader:
         asking = self._asking
         beginning = await self._try(weigh_beginning(asking), "overview", None) or Beginning()
         candidates = await self._try(parties.weigh_candidates(asking), "parties", None) or []
-        if not is_likely(judge_agreement(asking, beginning, [c.party for c in candidates])):
-            return
         read = [one for chunk, sentence in placed if (one := await self._sentence(chunk, sentence))]
         provisions = weigh_provisions(asking, read)
+        if not is_likely(judge_agreement(asking, beginning, provisions, [c.party for c in candidates])):
+            return
         taken = [weighed for weighed in provisions if is_likely(weighed.finding)]
         quoted = [(one, one.said) for one in read if one.said]
         self._total += len(taken) + len(quoted)
