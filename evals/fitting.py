@@ -158,7 +158,7 @@ def best_threshold(right: NDArray[np.bool_], chances: Numbers) -> tuple[float, f
 def main() -> None:
     """Fit every sort, print what it is worth and write the weights.
 
-    New weights may change what else is found, and so the next fit: it is repeated until nothing changes.
+    New weights may change what else is found, and so the next fit: fit again until nothing changes.
     """
     parser = argparse.ArgumentParser(prog="python -m evals.fitting")
     parser.add_argument(

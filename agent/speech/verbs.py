@@ -110,8 +110,8 @@ def _subordinated(said: Sentence, cues: Cues, verb: Cue, index: int) -> Reading 
     following = said.verbs[index + 1].start if index + 1 < len(said.verbs) else len(said.text)
     if following < that.start() or (verb.sort == "adding" and said.words(verb.end, that.start()) > FEW):
         return None
-    gap = said.text[verb.end : that.start()].rstrip()
-    is_parenthesis = COMMA.match(gap.lstrip()) is not None and COMMA.search(gap.lstrip(), 1) is not None
+    gap = said.text[verb.end : that.start()].strip()
+    is_parenthesis = len(gap) > 1 and gap.startswith(tuple(COMMAS))
     if "relative_that" in cues.traits and gap.endswith(tuple(COMMAS)) and not is_parenthesis:
         return None
     if cues.conjunction.search(gap):

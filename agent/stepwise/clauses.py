@@ -16,10 +16,10 @@ _PREPOSITION = re.compile(r"(?:^|\s)\w{1,4}\s+$|[(（]\W*$")
 """A small word, or a bracket, right before a name."""
 LONGEST_NAME = 5
 """Words of the longest name that is known by its place alone."""
-_MARKS = ("«»", "“”", "„“", '""', "‘’", "「」", "『』")
 SHORTEST_NAME = 2
 """Characters."""
 _OFFICE_IN_KANJI = re.compile("(?<=[ァ-ヺー])[\u4e00-\u9fff].*")
+"""What stands in kanji behind a name in katakana."""
 _TO_THE = re.compile(r"\w\s+\w{1,4}\s+$|\w\s+\w{1,2}['’]$")
 """A small word that is not the first one: "told the", "à l'"."""
 _ADJECTIVES = re.compile(r"\s+(?:\w+\s+){0,2}\W?")
