@@ -32,6 +32,7 @@ from agent.stepwise.clauses import (
         ("ko", "그는 덧붙였다"),
         ("zh", "他表示"),
         ("ja", "同氏は予測する"),
+        ("tr", "Ona bakılırsa"),
     ],
 )
 def test_a_pronoun_a_pointing_word_or_nothing_points_back(language: str, clause: str) -> None:
@@ -213,3 +214,7 @@ def test_what_is_in_force_is_told_from_what_will_be(language: str, text: str, *,
 )
 def test_a_name_is_without_the_office_that_stands_at_it(language: str, name: str, bare: str) -> None:
     assert without_title(name, cues(language)) == bare
+
+
+def test_what_begins_with_a_word_that_follows_names_is_none() -> None:
+    assert named_in("غير أنها تحذر من", "تحذر من", cues("ar")) is None
