@@ -214,6 +214,7 @@ def test_what_is_in_force_is_told_from_what_will_be(language: str, text: str, *,
 )
 def test_a_name_is_without_the_office_that_stands_at_it(language: str, name: str, bare: str) -> None:
     assert without_title(name, cues(language)) == bare
+    assert named_in(f"{name} x", name, cues(language)) == bare
 
 
 def test_what_begins_with_a_word_that_follows_names_is_none() -> None:

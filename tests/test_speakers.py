@@ -221,3 +221,32 @@ def test_where_the_model_cannot_copy_a_name_the_words_before_the_comma_are_it(se
     story = "وقع البلدان الاتفاق يوم الاثنين. ليلى منصور الحداد، أستاذة القانون، ترى أن الاتفاق لن يدوم طويلا."
     script = knowing({"ليلى منصور الحداد": "X"}, copies="Layla Mansour")
     assert list(speakers(server, script, story).values()) == ["ليلى منصور الحداد"]
+
+
+def test_a_medium_that_the_model_takes_for_a_body_was_told_all_the_same(server: ModelServer) -> None:
+    story = f"{OKELLO[:-2]} Later she said to the weekly Coast Mirror that nobody would lose a single boat."
+    script = knowing({"Hana Okello": "P", "Coast Mirror": "B"}, {"she said": 0.9})
+    assert speakers(server, script, story)["nobody would"] == "Hana Okello"
+
+
+def test_an_office_that_two_people_hold_does_not_make_one_of_them_the_other(server: ModelServer) -> None:
+    story = (
+        "“The lake is ours to share from now on,” said Trade Minister Ann Poole.\n\n"
+        "“It will be marked before the rains,” said Justice Minister Tom Mutua."
+    )
+    script = knowing({"Trade Minister Ann Poole": "P", "Justice Minister Tom Mutua": "P"})
+    assert speakers(server, script, story)["It will"] == "Justice Minister Tom Mutua"
+
+
+def test_a_body_in_quotation_marks_is_no_expert(server: ModelServer) -> None:
+    server.script = knowing({"Living Lake": "X"})
+    story = "The researchers of «Living Lake» said that the nets would be counted twice a year."
+    [(_, voice)] = asyncio.run(voices(server.url, story))
+    assert voice is not None
+    assert voice.speaker.role != "expert"
+
+
+def test_who_speaks_of_themselves_is_still_who_speaks(server: ModelServer) -> None:
+    story = f"{OKELLO[:-2]} Later two diplomats said that nobody had asked two diplomats."
+    script = knowing({"Hana Okello": "P", "two diplomats": "O"}, {"two diplomats": 0.1})
+    assert speakers(server, script, story)["nobody had"] == "two diplomats"
