@@ -168,37 +168,6 @@ def test_a_name_in_brackets_is_not_the_subject() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "text", "is_in_force"),
-    [
-        ("en", "The treaty entered into force on Sunday.", True),
-        ("en", "The treaty will enter into force in May.", False),
-        ("de", "Seit Sonntag ist es in Kraft.", True),
-        ("de", "In Kraft ist es damit noch nicht.", False),
-        ("fr", "L’accord est entré en vigueur lundi.", True),
-        ("fr", "L’accord entrera en vigueur lundi.", False),
-        ("it", "Da sabato è in vigore il trattato.", True),
-        ("es", "El convenio entró en vigor ayer.", True),
-        ("pt", "O acordo entrou em vigor ontem.", True),
-        ("ru", "Договор вступил в силу.", True),
-        ("uk", "Угода набула чинності.", True),
-        ("pl", "Umowa weszła w życie.", True),
-        ("tr", "Anlaşma yürürlüğe girdi.", True),
-        ("tr", "Anlaşma mayısta yürürlüğe girecek.", False),
-        ("ar", "دخلت الاتفاقية حيز التنفيذ", True),
-        ("hi", "संधि लागू हो गई है।", True),
-        ("ja", "協定は1日に発効した。", True),
-        ("ko", "협정이 이달 1일 발효되면서", True),
-        ("zh", "协定已生效。", True),
-        ("zh", "协定自8月1日起生效。", False),
-    ],
-)
-def test_what_is_in_force_is_told_from_what_will_be(language: str, text: str, *, is_in_force: bool) -> None:
-    known = cues(language)
-    assert known is not None
-    assert bool(known.in_force.search(text)) is is_in_force
-
-
-@pytest.mark.parametrize(
     ("language", "name", "bare"),
     [
         ("ja", "高田氏", "高田"),

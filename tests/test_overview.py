@@ -1,0 +1,56 @@
+"""What an article's words tell of its agreement before a model is asked: that there is one, and that it is in force."""
+
+import pytest
+
+from agent.grounding import FoldedText
+from agent.reading import article_from_text
+from agent.sentences import sentences
+from agent.speech.cues import cues
+from agent.stepwise.asking import Asking
+from agent.stepwise.overview import Beginning, judge_agreement
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "is_in_force"),
+    [
+        ("en", "The treaty entered into force on Sunday.", True),
+        ("en", "The treaty will enter into force in May.", False),
+        ("de", "Seit Sonntag ist es in Kraft.", True),
+        ("de", "In Kraft ist es damit noch nicht.", False),
+        ("fr", "L’accord est entré en vigueur lundi.", True),
+        ("fr", "L’accord entrera en vigueur lundi.", False),
+        ("it", "Da sabato è in vigore il trattato.", True),
+        ("es", "El convenio entró en vigor ayer.", True),
+        ("pt", "O acordo entrou em vigor ontem.", True),
+        ("ru", "Договор вступил в силу.", True),
+        ("uk", "Угода набула чинності.", True),
+        ("pl", "Umowa weszła w życie.", True),
+        ("tr", "Anlaşma yürürlüğe girdi.", True),
+        ("tr", "Anlaşma mayısta yürürlüğe girecek.", False),
+        ("ar", "دخلت الاتفاقية حيز التنفيذ", True),
+        ("hi", "संधि लागू हो गई है।", True),
+        ("ja", "協定は1日に発効した。", True),
+        ("ko", "협정이 이달 1일 발효되면서", True),
+        ("zh", "协定已生效。", True),
+        ("zh", "协定自8月1日起生效。", False),
+    ],
+)
+def test_what_is_in_force_is_told_from_what_will_be(language: str, text: str, *, is_in_force: bool) -> None:
+    known = cues(language)
+    assert known is not None
+    assert bool(known.in_force.search(text)) is is_in_force
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "concluded"),
+    [
+        ("Kenya and Uganda signed a treaty on the lake on Monday in Kisumu.", 1.0, 1.0),
+        ("Kenya and Uganda held an exercise on the lake on Monday in Kisumu.", 0.0, 0.0),
+        ("Kenia ja Uganda pitivät maanantaina järvellä harjoituksen, joka kesti kolme päivää.", 1.0, 1.0),
+    ],
+)
+def test_the_words_of_agreements_count_where_they_are_known(text: str, named: float, concluded: float) -> None:
+    article = article_from_text(text, source="article.txt")
+    asking = Asking(None, article, FoldedText(text), sentences(text, article.language))  # type: ignore[arg-type]
+    features = judge_agreement(asking, Beginning(), [], []).features
+    assert (features["named"], features["concluded"]) == (named, concluded)
