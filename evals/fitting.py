@@ -4,7 +4,9 @@
 
 Each finding of the agent is compared with the labels; a logistic regression learns from its features how likely it is
 right. Thresholds and the figures that are printed come from predictions for articles that the regression had not seen:
-groups of articles are left out in turn. ``--without`` shows what a feature is worth, with ``--dry-run`` that is all.
+groups of articles are left out in turn. Every article is read in full: what a run did not ask, since it had left an
+article early, the model is asked now, and the answer added to ANSWERS, the run's answers.jsonl. ``--without`` shows
+what a feature is worth, with ``--dry-run`` that is all.
 """
 
 import argparse
@@ -100,8 +102,12 @@ async def findings_of(gold: schemas.Extraction, answers: Any) -> Sequence[Findin
     found = sentences(article.text, article.language)
     parts = chunks(article.text, found, size=settings.chunk_size)
     async with Client(endpoint_of(settings.model, None), settings) as client:
-        outcome = await read_stepwise(client, article, FoldedText(article.text), parts, lambda done, total: None)
+        outcome = await read_stepwise(client, article, FoldedText(article.text), parts, _silent, in_full=True)
     return outcome.findings
+
+
+def _silent(done: int, total: int) -> None:
+    pass
 
 
 def fitted(rows: Sequence[tuple[str, Finding, bool]], without: Collection[str]) -> tuple[dict[str, Any], str]:

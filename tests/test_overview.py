@@ -7,7 +7,9 @@ from agent.reading import article_from_text
 from agent.sentences import sentences
 from agent.speech.cues import cues
 from agent.stepwise.asking import Asking
-from agent.stepwise.overview import Beginning, judge_agreement
+from agent.stepwise.chances import Finding, is_likely
+from agent.stepwise.overview import Beginning, judge_agreement, may_report_agreement
+from agent.stepwise.sentences import Weighed
 
 
 @pytest.mark.parametrize(
@@ -54,3 +56,24 @@ def test_the_words_of_agreements_count_where_they_are_known(text: str, named: fl
     asking = Asking(None, article, FoldedText(text), sentences(text, article.language))  # type: ignore[arg-type]
     features = judge_agreement(asking, Beginning(), [], []).features
     assert (features["named"], features["concluded"]) == (named, concluded)
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [
+        ("Kenya and Uganda signed a treaty on the lake on Monday in Kisumu.", True),
+        ("Kenya and Uganda held an exercise on the lake on Monday in Kisumu.", False),
+    ],
+)
+@pytest.mark.parametrize("chances", [(0.01,), (0.99, 0.99)])
+def test_an_article_is_left_early_only_if_it_would_be_left_at_its_end(
+    text: str, chances: tuple[float, ...], *, may: bool
+) -> None:
+    article = article_from_text(text, source="article.txt")
+    asking = Asking(None, article, FoldedText(text), sentences(text, article.language))  # type: ignore[arg-type]
+    parties = [Finding("party", "", {}, chance) for chance in chances]
+    provisions = [Weighed(None, None, Finding("provision", "", {}, 1.0))] * 4  # type: ignore[arg-type]
+    beginning = Beginning({"S": 0.5, "G": 0.1, "R": 0.1, "D": 0.1, "N": 0.2}, {"S": 0.5, "F": 0.2, "N": 0.3})
+    at_its_end = is_likely(judge_agreement(asking, beginning, provisions, parties))
+    assert may_report_agreement(asking, beginning, parties) is at_its_end
+    assert may_report_agreement(asking, beginning) is may

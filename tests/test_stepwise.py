@@ -132,6 +132,30 @@ def test_both_halves_of_a_parted_quotation_are_taken(server: ModelServer) -> Non
     assert said["and we shall ask for it back"] == "Wanjiru Kamau"
 
 
+HARVEST = "The harvest was late in both valleys, growers in Kenya said. Rain fell in May and again in June."
+
+
+def asked_about(text: str, firms: float) -> list[str]:
+    """Which questions are asked about an article whose agreement, if any, firms make with that chance."""
+
+    def script(asked: Asked) -> Reply:
+        if name_of(asked) == "makers":
+            return weighed(S=0.9 - firms, F=firms, N=0.1)
+        if name_of(asked) == "role":
+            return weighed(M=0.001, H=0.001, T=0.001, N=0.997)
+        return right(asked)
+
+    with ModelServer(script).running() as server:
+        result = result_of(server, text)
+        assert (result.treaties, result.run.failures) == ([], [])
+        return [name_of(asked) for asked in server.asked]
+
+
+def test_an_article_that_can_be_about_no_agreement_is_left_early() -> None:
+    assert asked_about(HARVEST, firms=0.6) == ["stage", "makers"]
+    assert asked_about(f"{HARVEST} A treaty was called for.", firms=0.2) == ["stage", "makers", "role"]
+
+
 @pytest.mark.parametrize(
     ("described", "experts"),
     [("is a professor of environmental law", ["Grace Atuhaire"]), ("mends nets behind the harbour", [])],

@@ -48,6 +48,16 @@ def is_likely(finding: Finding) -> bool:
     return finding.chance >= _judges()[finding.sort].threshold
 
 
+def may_be_likely(sort: Sort, known: Mapping[str, float]) -> bool:
+    """Whether a finding with these features can be likely, whatever those will be that are not known yet.
+
+    They have to lie between 0 and 1.
+    """
+    judge = _judges()[sort]
+    unknown = {name: float(weight > 0) for name, weight in judge.weights.items() if name not in known}
+    return is_likely(judged(sort, "", {**known, **unknown}))
+
+
 def logit(chance: float) -> float:
     """The log-odds of a chance."""
     bounded = min(max(chance, SMALLEST), 1 - SMALLEST)

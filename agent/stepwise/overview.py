@@ -7,7 +7,7 @@ from agent.answers import OverviewAnswer, TreatyClaim, with_choice
 from agent.sentences import Sentence
 from agent.speech.cues import cues
 from agent.stepwise.asking import Asking
-from agent.stepwise.chances import Finding, logit
+from agent.stepwise.chances import Finding, logit, may_be_likely
 from agent.stepwise.sentences import Weighed
 from prompts import load
 from schemas.vocabulary import TreatyStatus
@@ -81,6 +81,12 @@ async def weigh_beginning(asking: Asking) -> Beginning:
     return Beginning(stage, makers, bool(known and known.in_force.search(opening)))
 
 
+def may_report_agreement(asking: Asking, beginning: Beginning, parties: Sequence[Finding] | None = None) -> bool:
+    """Whether the article can still be about an agreement, whatever is not known yet of its parties and provisions."""
+    known = _features(asking, beginning)
+    return may_be_likely("agreement", known if parties is None else {**known, "second_party": _second(parties)})
+
+
 def judge_agreement(
     asking: Asking, beginning: Beginning, weighed: Sequence[Weighed], parties: Sequence[Finding]
 ) -> Finding:
@@ -90,20 +96,28 @@ def judge_agreement(
     known for a language, it is taken to have them.
     """
     provisions = sorted((w.finding.chance for w in weighed), reverse=True)
-    taking_part = sorted((party.chance for party in parties), reverse=True)
     features = {
-        "none": logit(beginning.stage["N"]),
-        "firms": beginning.makers["F"],
+        **_features(asking, beginning),
         "provisions": sum(provisions[:4]) / 4,
-        "second_party": taking_part[1] if len(taking_part) > 1 else 0.0,
-        "named": 1.0,
-        "concluded": 1.0,
+        "second_party": _second(parties),
     }
+    return asking.judge("agreement", asking.article.title or "", features)
+
+
+def _features(asking: Asking, beginning: Beginning) -> dict[str, float]:
+    """What tells of an agreement before any sentence or party has been asked about."""
+    features = {"none": logit(beginning.stage["N"]), "firms": beginning.makers["F"], "named": 1.0, "concluded": 1.0}
     known = cues(asking.article.language or "")
     if known and known.names_treaties:
         features["named"] = float(any(known.treaty.search(one.text) for one in asking.sentences))
         features["concluded"] = float(any(known.conclude.search(one.text) for one in asking.sentences[:FIRST]))
-    return asking.judge("agreement", asking.article.title or "", features)
+    return features
+
+
+def _second(parties: Sequence[Finding]) -> float:
+    """How likely the second likeliest party is one: an agreement has two."""
+    chances = sorted((party.chance for party in parties), reverse=True)
+    return chances[1] if len(chances) > 1 else 0.0
 
 
 async def describe_agreement(

@@ -12,8 +12,14 @@ from agent.outcome import Outcome, Progress
 from agent.sentences import Sentence
 from agent.stepwise import parties
 from agent.stepwise.asking import Asking
-from agent.stepwise.chances import is_likely
-from agent.stepwise.overview import Beginning, describe_agreement, judge_agreement, weigh_beginning
+from agent.stepwise.chances import Finding, is_likely
+from agent.stepwise.overview import (
+    Beginning,
+    describe_agreement,
+    judge_agreement,
+    may_report_agreement,
+    weigh_beginning,
+)
 from agent.stepwise.provisions import take_provisions
 from agent.stepwise.sentences import Read, read_sentence, weigh_provisions
 from agent.stepwise.speakers import Speakers
@@ -24,15 +30,23 @@ Answer = TypeVar("Answer")
 
 
 async def read_stepwise(
-    client: Client, article: Article, folded: FoldedText, chunks: Sequence[Chunk], progress: Progress
+    client: Client,
+    article: Article,
+    folded: FoldedText,
+    chunks: Sequence[Chunk],
+    progress: Progress,
+    *,
+    in_full: bool = False,
 ) -> Outcome:
-    """Read an article sentence by sentence; a question that fails leaves the others as they are."""
+    """Read an article sentence by sentence; a question that fails leaves the others as they are.
+
+    As soon as no answer can make it an article about an agreement nothing more is asked, unless it is read ``in_full``.
+    """
     placed = [
         (chunk.index, s) for chunk in chunks for s in chunk.sentences if not s.furniture and not _is_title(s, article)
     ]
     asking = Asking(client, article, folded, [sentence for _, sentence in placed])
-    reader = _Reader(asking, progress, len(placed))
-    await reader.read(placed)
+    await _Reader(asking, progress, in_full=in_full).read(placed)
     asking.outcome.findings = asking.findings
     return asking.outcome
 
@@ -44,20 +58,29 @@ def _is_title(sentence: Sentence, article: Article) -> bool:
 class _Reader:
     """The questions about one article in their order, and how many of them are behind us."""
 
-    def __init__(self, asking: Asking, progress: Progress, sentences: int) -> None:
+    def __init__(self, asking: Asking, progress: Progress, *, in_full: bool) -> None:
         self._asking = asking
         self._progress = progress
+        self._in_full = in_full
         self._done = 0
-        self._total = sentences + 2
+        self._total = len(asking.sentences) + 2
 
     async def read(self, placed: Sequence[tuple[int, Sentence]]) -> None:
         """Find what the sentences are, decide what is taken, and describe that."""
         asking = self._asking
         beginning = await self._try(weigh_beginning(asking), "overview", None) or Beginning()
+        if not self._is_open(beginning):
+            self._end()
+            return
         candidates = await self._try(parties.weigh_candidates(asking), "parties", None) or []
+        taking_part = [candidate.party for candidate in candidates]
+        if not self._is_open(beginning, taking_part):
+            self._end()
+            return
         read = [one for chunk, sentence in placed if (one := await self._sentence(chunk, sentence))]
         provisions = weigh_provisions(asking, read)
-        if not is_likely(judge_agreement(asking, beginning, provisions, [c.party for c in candidates])):
+        if not is_likely(judge_agreement(asking, beginning, provisions, taking_part)):
+            self._end()
             return
         taken = [weighed for weighed in provisions if is_likely(weighed.finding)]
         quoted = [(one, one.said) for one in read if one.said]
@@ -73,6 +96,14 @@ class _Reader:
         for one, said in quoted:
             step = f"sentence {one.sentence.number}"
             await self._try(take_speech(asking, speakers, one, said), step, one.chunk)
+
+    def _is_open(self, beginning: Beginning, taking_part: Sequence[Finding] | None = None) -> bool:
+        """Whether further answers can still make it an article about an agreement."""
+        return self._in_full or may_report_agreement(self._asking, beginning, taking_part)
+
+    def _end(self) -> None:
+        """Nothing is left to ask."""
+        self._progress(self._done, self._done)
 
     async def _sentence(self, chunk: int, sentence: Sentence) -> Read | None:
         said = attribution(self._asking.article.text, Span(sentence.start, sentence.end), self._asking.article.language)
