@@ -165,8 +165,6 @@ class ProvisionAnswer(ModelAnswer):
     begins: Words
     """Its first words."""
     summary: Words
-    kind: TermKind
-    modality: Modality
 
 
 class ProvisionsAnswer(ModelAnswer):
@@ -179,7 +177,6 @@ class JudgementAnswer(ModelAnswer):
     """What an expert makes of an agreement."""
 
     claim: Words
-    stance: Stance
 
 
 @cache

@@ -9,7 +9,7 @@ from agent.errors import TreatyAgentError
 from schemas import Failure
 
 if TYPE_CHECKING:
-    from agent.stepwise.chances import Finding
+    from agent.stepwise.chances import Choice, Finding
 
 Progress = Callable[[int, int], None]
 """Told how many of how many steps are done."""
@@ -26,6 +26,8 @@ class Outcome:
     """How many questions got a valid answer."""
     findings: Sequence["Finding"] = ()
     """What was judged on the way, with the chance that it is right."""
+    choices: Sequence["Choice"] = ()
+    """What was answered with a letter that was chosen as it stands."""
 
     def failed(self, error: TreatyAgentError, *, step: str, chunk: int | None) -> None:
         """Take note of a question without an answer."""

@@ -11,14 +11,17 @@ what a feature is worth, with ``--dry-run`` that is all.
 
 import argparse
 import asyncio
+import math
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import yaml
 from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import logsumexp
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
@@ -27,16 +30,19 @@ from agent.chunks import chunks
 from agent.grounding import FoldedText
 from agent.model.client import Client
 from agent.model.endpoint import endpoint_of
+from agent.outcome import Outcome
 from agent.reading import article_from_text
 from agent.sentences import sentences
 from agent.settings import Settings
 from agent.stepwise import read_stepwise
-from agent.stepwise.chances import Finding
+from agent.stepwise.chances import SMALLEST, Choice, Finding
+from agent.stepwise.speech import STANCES
 from evals.datasets import ARTICLES, Dataset
 from evals.recording import Recording, Replay
 from evals.scoring.items import Slot, items_of
 from evals.scoring.names import PartyName, same_party, same_person
 from evals.scoring.spans import jaccard, trimmed
+from schemas.vocabulary import Stance
 
 WEIGHTS = Path(__file__).parents[1] / "agent" / "chances.yaml"
 RECORD = ARTICLES / "recorded" / "dev" / "answers.xz"
@@ -95,15 +101,25 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-async def findings_of(gold: schemas.Extraction, answers: Any) -> Sequence[Finding]:
-    """Everything that the agent judges in an article that it reads as a run does: the labels' title is not given."""
+def letter_of(choice: Choice, gold: schemas.Extraction) -> str | None:
+    """The letter that would be right for a passage; None where the labels don't say."""
+    start, end = map(int, choice.about.split("-"))
+    span = trimmed(gold.article.text, (start, end))
+    letters = {stance: letter for letter, stance in STANCES.items()}
+    for item in items_of(gold, "opinions"):
+        if jaccard([span], item.trimmed) >= HALF:
+            return letters[cast(Stance, item.values["stance"])]
+    return None
+
+
+async def outcome_of(gold: schemas.Extraction, answers: Any) -> Outcome:
+    """What the agent makes of an article that it reads as a run does: the labels' title is not given."""
     settings = Settings(answers=answers)
     article = article_from_text(gold.article.text, source=gold.article.source, published=gold.article.published)
     found = sentences(article.text, article.language)
     parts = chunks(article.text, found, size=settings.chunk_size)
     async with Client(endpoint_of(settings.model, None), settings) as client:
-        outcome = await read_stepwise(client, article, FoldedText(article.text), parts, _silent, in_full=True)
-    return outcome.findings
+        return await read_stepwise(client, article, FoldedText(article.text), parts, _silent, in_full=True)
 
 
 def _silent(done: int, total: int) -> None:
@@ -143,6 +159,31 @@ def _fit(features: Numbers, right: NDArray[np.bool_], listed: Mapping[int, float
     return LogisticRegression(C=PENALTY, max_iter=5000).fit(features, right, sample_weight=counts)
 
 
+def fitted_letters(rows: Sequence[tuple[str, Choice, str]]) -> tuple[dict[str, float], str]:
+    """What to add to the logs of the letters' chances, and a line of what it is worth."""
+    names = sorted(rows[0][1].letters)
+    logs = np.array([[math.log(max(choice.letters[name], SMALLEST)) for name in names] for _, choice, _ in rows])
+    right = np.array([names.index(letter) for _, _, letter in rows])
+    groups = np.array([article for article, _, _ in rows])
+    unseen = np.zeros(len(rows), dtype=int)
+    folds = GroupKFold(min(FOLDS, len(set(groups))), shuffle=True, random_state=0)
+    for seen, left_out in folds.split(logs, right, groups):
+        unseen[left_out] = np.argmax(logs[left_out] + _fit_letters(logs[seen], right[seen]), axis=1)
+    extra = dict(zip(names, np.round(_fit_letters(logs, right), 2).tolist(), strict=True))
+    before = np.mean(np.argmax(logs, axis=1) == right)
+    return extra, f"{len(rows)} answers, {np.mean(unseen == right):.3f} right, {before:.3f} as the model gives them"
+
+
+def _fit_letters(logs: Numbers, right: NDArray[np.int_]) -> Numbers:
+    """What maximises the likelihood of the right letters, with the penalty of the regressions."""
+
+    def loss(extra: Numbers) -> float:
+        odds = logs + extra
+        return float(np.sum(logsumexp(odds, axis=1) - odds[np.arange(len(right)), right]) + extra @ extra / 2 / PENALTY)
+
+    return cast(Numbers, minimize(loss, np.zeros(logs.shape[1])).x)
+
+
 def best_threshold(right: NDArray[np.bool_], chances: Numbers) -> tuple[float, float]:
     """The middle of the thresholds around the best one that come near its F1, and the F1 there."""
 
@@ -174,7 +215,7 @@ def main() -> None:
     parser.add_argument("--dry-run", action="store_true", help="print, and write nothing")
     chosen = parser.parse_args()
     answers = Replay(chosen.answers) if chosen.answers.suffix == ".xz" else Recording(chosen.answers)
-    rows = _rows(answers)
+    rows, choices = _rows(answers)
     before = WEIGHTS.read_text(encoding="utf-8")
     judges = yaml.safe_load(before)
     for sort in SORTS:
@@ -183,6 +224,9 @@ def main() -> None:
             continue
         judges[sort], worth = fitted(rows[sort], chosen.without)
         print(f"{sort}: {worth}")
+    for question, answered in sorted(choices.items()):
+        judges["letters"][question], worth = fitted_letters(answered)
+        print(f"{question}: {worth}")
     comment, _, _ = before.partition("\nagreement:")
     after = f"{comment}\n{yaml.safe_dump(judges, sort_keys=False, width=120)}"
     if after != before and not chosen.dry_run:
@@ -190,17 +234,27 @@ def main() -> None:
         print("The weights have changed, and with them what is found: fit again until they stay.")
 
 
-def _rows(answers: Any) -> Mapping[str, list[tuple[str, Finding, bool]]]:
-    """The findings of each sort that the labels judge, with their articles."""
+Rows = Mapping[str, list[tuple[str, Finding, bool]]]
+Choices = Mapping[str, list[tuple[str, Choice, str]]]
+
+
+def _rows(answers: Any) -> tuple[Rows, Choices]:
+    """The findings of each sort, and the answers to each question, that the labels judge, with their articles."""
     rows: dict[str, list[tuple[str, Finding, bool]]] = defaultdict(list)
+    choices: dict[str, list[tuple[str, Choice, str]]] = defaultdict(list)
     dataset = Dataset(ARTICLES)
     for name in dataset.chosen("dev"):
         gold = dataset.gold(name).gold
-        for finding in asyncio.run(findings_of(gold, answers)):
+        outcome = asyncio.run(outcome_of(gold, answers))
+        for finding in outcome.findings:
             label = label_of(finding, gold)
             if label is not None:
                 rows[finding.sort].append((name, finding, label))
-    return rows
+        for choice in outcome.choices:
+            letter = letter_of(choice, gold)
+            if letter is not None:
+                choices[choice.question].append((name, choice, letter))
+    return rows, choices
 
 
 if __name__ == "__main__":

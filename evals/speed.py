@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import Process, SimpleQueue
 from pathlib import Path
+from random import Random
 from statistics import median
 from typing import Annotated
 
@@ -23,6 +24,8 @@ import typer
 from agent import aextract, extract
 from agent.reading import article_from_text
 from agent.settings import Settings
+from evals.datasets import ARTICLES, Dataset
+from evals.systems import Name, System, system_of
 
 PARAGRAPH = "The two ministries exchanged notes about harbour dues and the dates of the next survey. "
 
@@ -98,6 +101,32 @@ def embedded(
     typer.echo(f"one prompt with one schema, loaded: median {median(plain):.1f} s")
     run = result.run
     typer.echo(f"{run.calls} calls, {run.input_tokens} tokens in, {run.output_tokens} out, peak {peak:.2f} GiB")
+
+
+@app.command()
+def systems(
+    articles: Annotated[int, typer.Option(min=1, help="Development articles, drawn at random.")] = 9,
+    seed: Annotated[int, typer.Option(help="Of the draw.")] = 7,
+) -> None:
+    """Seconds an article that the agent takes, and one prompt with one schema beside it; the model is loaded."""
+    dataset = Dataset(ARTICLES)
+    names = Random(seed).sample(dataset.chosen("dev"), articles)
+    agent, single_prompt = system_of(Name.agent), system_of(Name.single_prompt)
+
+    def seconds(system: System, name: str) -> float:
+        text = dataset.gold(name).gold.article.text
+        started = time.perf_counter()
+        system(article_from_text(text, source=name), Settings(), lambda done, total: None)
+        return time.perf_counter() - started
+
+    seconds(agent, names[0])
+    pairs = []
+    for name in names:
+        pairs.append((seconds(agent, name), seconds(single_prompt, name)))
+        typer.echo(f"{name}: agent {pairs[-1][0]:.0f} s, one prompt {pairs[-1][1]:.0f} s")
+    ours, theirs = zip(*pairs, strict=True)
+    typer.echo(f"median: agent {median(ours):.0f} s, one prompt {median(theirs):.0f} s")
+    typer.echo(f"median of the quotients: {median(our / their for our, their in pairs):.2f}")
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import pytest
 
 from agent.attribution import attribution
 from agent.grounding import Span
-from agent.speech.cues import cues
+from agent.speech.cues import Office, cues
 from agent.stepwise.clauses import (
     before_comma,
     is_description,
@@ -12,6 +12,7 @@ from agent.stepwise.clauses import (
     is_told,
     is_within,
     named_in,
+    office_beside,
     points_back,
     without_title,
     without_verb,
@@ -188,3 +189,37 @@ def test_a_name_is_without_the_office_that_stands_at_it(language: str, name: str
 
 def test_what_begins_with_a_word_that_follows_names_is_none() -> None:
     assert named_in("غير أنها تحذر من", "تحذر من", cues("ar")) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name", "office"),
+    [
+        ("en", "The fisheries minister, Ann Poole, met the envoy.", "Ann Poole", "politician"),
+        ("en", "The minister flew in to meet Ann Poole, the envoy.", "Ann Poole", "official"),
+        ("en", "Ann Poole, president of the lake fishers’ union, laughed.", "Ann Poole", "private"),
+        ("en", "Ann Poole, an opposition lawmaker, laughed.", "Ann Poole", "parliamentarian"),
+        ("en", "Ann Poole laughed.", "Ann Poole", None),
+        ("de", "Das Ministerium schickte Ute Grau.", "Ute Grau", None),
+        ("de", "Außenministerin Ute Grau lachte.", "Ute Grau", "politician"),
+        ("fr", "la porte-parole du gouvernement, Luce Marchand", "Luce Marchand", "official"),
+        ("it", "il senatore Aldo Neri", "Aldo Neri", "parliamentarian"),
+        ("es", "el pescador Juan Mora", "Juan Mora", "private"),
+        ("pl", "Ministerstwo wysłało Jana Kosa.", "Jana Kosa", None),
+        ("pl", "minister Jan Kos", "Jan Kos", "politician"),
+        ("ru", "посол Иван Зимин", "Иван Зимин", "official"),
+        ("ar", "قال وزير الخارجية سمير حداد", "سمير حداد", "politician"),
+        ("ja", "外相の高田氏は語った", "高田", "politician"),
+        ("ko", "김서연 대변인은 말했다", "김서연", "official"),
+        ("zh", "渔民李文说", "李文", "private"),
+    ],
+)
+def test_the_noun_beside_a_name_says_what_its_bearer_is(
+    language: str, text: str, name: str, office: Office | None
+) -> None:
+    assert office_beside(name, [text], cues(language)) == office
+
+
+def test_the_nearest_noun_counts_whichever_text_it_stands_in() -> None:
+    texts = ["The minister who had flown in the night before met Ann Poole.", "said the envoy Ann Poole"]
+    assert office_beside("Ann Poole", texts, cues("en")) == "official"
+    assert office_beside("Ann Poole", texts, None) is None

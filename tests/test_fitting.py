@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agent.stepwise.chances import Finding, Sort
+from agent.stepwise.chances import Choice, Finding, Sort
 from evals.coverage import coverage
 from evals.datasets import Dataset
-from evals.fitting import best_threshold, fitted, label_of
+from evals.fitting import best_threshold, fitted, fitted_letters, label_of, letter_of
 from schemas import Extraction
 from tests.labelled import LAKE, MARKET_DAY, write_folder
 
@@ -108,6 +108,28 @@ def test_what_rests_on_a_list_of_words_is_not_all_that_counts() -> None:
         return float(fitted(rows, ())[0]["weights"]["other"])
 
     assert weight_of_the_other("called") > 1.1 * weight_of_the_other("telling")
+
+
+def test_the_right_letter_is_that_of_the_labelled_stance(gold: Extraction) -> None:
+    opinion = gold.opinions[0]
+    quote = next(e for e in gold.evidence if e.id in opinion.evidence)
+    assert letter_of(Choice("stance", f"{quote.start}-{quote.end}", {}), gold) == "D"
+    assert letter_of(Choice("stance", f"0-{quote.start // 2}", {}), gold) is None
+
+
+def test_a_letter_that_is_given_too_often_counts_less() -> None:
+    rng = np.random.default_rng(7)
+    rows = []
+    for number in range(300):
+        right = "AB"[number % 2]
+        # The model leans to A by as much as it knows.
+        odds = float(rng.normal(1.5 + (1.5 if right == "A" else -1.5)))
+        chance = 1 / (1 + np.exp(-odds))
+        rows.append((f"article {number % 20}", Choice("q", "0-1", {"A": chance, "B": 1 - chance}), right))
+    extra, worth = fitted_letters(rows)
+    assert extra["B"] - extra["A"] == pytest.approx(1.5, abs=0.6)
+    after, before = (float(word) for word in worth.split() if word.startswith("0."))
+    assert after > before + 0.1
 
 
 def test_coverage_counts_what_code_finds_without_a_model(gold: Extraction) -> None:

@@ -250,3 +250,32 @@ def test_who_speaks_of_themselves_is_still_who_speaks(server: ModelServer) -> No
     story = f"{OKELLO[:-2]} Later two diplomats said that nobody had asked two diplomats."
     script = knowing({"Hana Okello": "P", "two diplomats": "O"}, {"two diplomats": 0.1})
     assert speakers(server, script, story)["nobody had"] == "two diplomats"
+
+
+LAKE = "Zambia and Kenya signed the lake treaty in Kisumu on Monday. "
+
+
+@pytest.mark.parametrize(
+    ("source", "role", "party"),
+    [
+        ("the Zambian minister, Hana Okello", "politician", "Zambia"),
+        ("Hana Okello (Kenya)", "official", "Kenya"),
+        ("Tom Mutua of Kenya and the Zambian envoy Hana Okello", "official", "Zambia"),
+        ("the minister Hana Okello", "politician", "Kenya"),
+        ("the Zambian opposition lawmaker Hana Okello", "politician", None),
+        ("the Zambian fisherwoman Hana Okello", "person", None),
+    ],
+)
+def test_a_speaker_is_of_the_office_and_the_state_that_stand_beside_the_name(
+    server: ModelServer, source: str, role: str, party: str | None
+) -> None:
+    def script(asked: Asked) -> Reply:
+        if name_of(asked) == "speaker":
+            name = "Hana Okello" if "Hana Okello" in asked.question else "Tom Mutua"
+            return completion(json.dumps({"speaker": name, "speaks_for": "Kenya"}))
+        return sure_of("who", "O") if name_of(asked) == "who" else right(asked)
+
+    server.script = script
+    [(_, voice)] = asyncio.run(voices(server.url, f"{LAKE}“The lake is ours from now on,” said {source}."))
+    assert voice is not None
+    assert (voice.speaker.name, voice.speaker.role, voice.speaker.party) == ("Hana Okello", role, party)

@@ -15,7 +15,15 @@ from schemas import Extraction
 from tests.server import Asked, ModelServer, Reply, completion, refusal, weighed
 from tests.story import ARTICLE
 
-LETTERS = {"stage": "SGRDN", "makers": "SFN", "role": "MHTN", "sentence": "PSXN", "refers": "BN", "who": "POGXBCM"}
+LETTERS = {
+    "stage": "SGRDN",
+    "makers": "SFN",
+    "role": "MHTN",
+    "sentence": "PSXN",
+    "refers": "BN",
+    "who": "POGXBCM",
+    "stance": "GBDEFN",
+}
 """The answers of each question that asks for a letter."""
 PROVISIONS = ("must not fish", "will pay 12 million", "stays in force")
 FILLED: dict[str, dict[str, Any]] = {
@@ -27,13 +35,9 @@ FILLED: dict[str, dict[str, Any]] = {
         "signed_at": "ENTEBBE",
     },
     "helper": {"role": "mediator"},
-    "term": {
-        "provisions": [
-            {"begins": "nothing there", "summary": "Something is provided.", "kind": "other", "modality": "obligation"}
-        ]
-    },
+    "term": {"provisions": [{"begins": "nothing there", "summary": "No ship may fish there at night."}]},
     "expert": {"title": "professor", "affiliation": "Makerere University", "place": None, "told_to": "Nile Courier"},
-    "judgement": {"claim": "Nobody enforces the line.", "stance": "sceptical"},
+    "judgement": {"claim": "Nobody enforces the line."},
 }
 
 
@@ -50,8 +54,8 @@ def name_of(asked: Asked) -> str:
 
 def letter_of(name: str, question: str) -> str:
     """The right letter."""
-    if name in ("stage", "makers"):
-        return "S"
+    if name in ("stage", "makers", "stance"):
+        return "D" if name == "stance" else "S"
     if name == "role":
         return "M" if question.endswith(("Who: Kenya", "Who: Uganda")) else "T"
     if name == "sentence":
@@ -276,10 +280,7 @@ def test_a_question_without_an_answer_costs_only_what_hangs_on_it(server: ModelS
 
 def term_of(*begins: str) -> Reply:
     """Provisions that begin with these words."""
-    described = [
-        {"begins": words, "summary": f"Provision {n}.", "kind": "other", "modality": "obligation"}
-        for n, words in enumerate(begins, 1)
-    ]
+    described = [{"begins": words, "summary": f"Provision {n}."} for n, words in enumerate(begins, 1)]
     return completion(json.dumps({"provisions": described}))
 
 

@@ -1,7 +1,7 @@
 """The cues of reported speech in one language, compiled from ``agent/cues.yaml``."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -9,6 +9,8 @@ from typing import Literal, get_args
 
 from agent.folding import Span
 
+Office = Literal["private", "parliamentarian", "politician", "official"]
+"""Who a noun says somebody is: without office, of a parliament or party, of a government, in a state's service."""
 Sort = Literal["say", "announce", "accuse", "adding", "behind"]
 
 _LETTER = r"[\w\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0670\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e\u200c\u200d]"
@@ -55,6 +57,7 @@ class Cues:
     indefinite: re.Pattern[str]
     topic: re.Pattern[str]
     quotative: re.Pattern[str]
+    deny: re.Pattern[str]
     document: re.Pattern[str]
     expert: re.Pattern[str]
     treaty: re.Pattern[str]
@@ -64,6 +67,8 @@ class Cues:
     outlet: re.Pattern[str]
     this: re.Pattern[str]
     former: re.Pattern[str]
+    offices: Mapping[Office, re.Pattern[str]]
+    """Nouns for those who hold each."""
     office: re.Pattern[str]
     behind_name: re.Pattern[str]
     title: re.Pattern[str]
@@ -134,6 +139,9 @@ def _compiled(data: dict[str, str]) -> Cues:
     def standing(key: str) -> re.Pattern[str]:
         return _pattern(start + _either(data.get(key, ""), have) + end)
 
+    def beginning(key: str) -> re.Pattern[str]:
+        return _pattern(("" if free else f"(?<!{_LETTER})") + _either(data.get(key, ""), have))
+
     sorts = [(sort, data.get(sort, "")) for sort in ("never", "accuse", "say", "announce", "adding", "behind")]
     verb = "|".join(f"(?P<{sort}>{_either(items, have)})" for sort, items in sorts)
     border = "" if free else f"(?<!{_LETTER})"
@@ -155,8 +163,10 @@ def _compiled(data: dict[str, str]) -> Cues:
         indefinite=_pattern(r"\s*" + _either(data.get("indefinite", ""), have) + end),
         topic=_pattern(_either(data.get("topic", ""), have)),
         quotative=_pattern(_either(data.get("quotative", ""), have, ends=True)),
+        deny=standing("deny"),
         document=standing("document"),
-        expert=_pattern(("" if free else f"(?<!{_LETTER})") + _either(data.get("expert", ""), have)),
+        expert=beginning("expert"),
+        offices={office: beginning(office) for office in get_args(Office)},
         treaty=standing("treaty"),
         conclude=standing("conclude"),
         provide=standing("provide"),

@@ -8,7 +8,7 @@ from agent.model.client import Client
 from agent.outcome import Outcome
 from agent.sentences import Sentence
 from agent.stepwise.candidates import Candidates
-from agent.stepwise.chances import Finding, Sort, judged
+from agent.stepwise.chances import Choice, Finding, Sort, chosen, judged
 from prompts import load
 from schemas import Article
 
@@ -26,8 +26,12 @@ class Asking:
         self.outcome = Outcome()
         self.findings: list[Finding] = []
         """Everything that was judged, in the order in which it was."""
+        self.choices: list[Choice] = []
+        """Every answer by a letter that was chosen as it stands."""
         self.parties: set[str] = set()
         """The English names of the states and bodies that take part."""
+        self.makers: set[str] = set()
+        """Those of them that make the agreement."""
 
     def text(self, span: Span) -> str:
         """What the article says there."""
@@ -41,6 +45,17 @@ class Asking:
             ModelError: when the model cannot be asked.
         """
         return await self.client.weigh(tuple(letters), load(prompt).messages(question))
+
+    async def choose(self, prompt: str, letters: str, question: str, about: Span) -> str:
+        """The likeliest of some one-letter answers to a question about a passage.
+
+        Raises:
+            AnswerError: when the server gave no answer within the budget.
+            ModelError: when the model cannot be asked.
+        """
+        choice = Choice(prompt, f"{about.start}-{about.end}", await self.letter(prompt, letters, question))
+        self.choices.append(choice)
+        return chosen(choice)
 
     def judge(self, sort: Sort, about: str, features: Mapping[str, float]) -> Finding:
         """How likely something is, by its features."""

@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from agent.tables import table
 
@@ -28,6 +28,18 @@ class Finding:
     """A name, or the offsets of a passage."""
     features: Mapping[str, float]
     chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A question that was answered with a letter."""
+
+    question: str
+    """The prompt's name."""
+    about: str
+    """The offsets of the passage."""
+    letters: Mapping[str, float]
+    """The chance of each."""
 
 
 class _Judge(NamedTuple):
@@ -58,6 +70,12 @@ def may_be_likely(sort: Sort, known: Mapping[str, float]) -> bool:
     return is_likely(judged(sort, "", {**known, **unknown}))
 
 
+def chosen(choice: Choice) -> str:
+    """The letter that is likeliest right: the model gives some too often and some too seldom."""
+    extra = table("chances")["letters"][choice.question]
+    return max(choice.letters, key=lambda letter: math.log(max(choice.letters[letter], SMALLEST)) + extra[letter])
+
+
 def logit(chance: float) -> float:
     """The log-odds of a chance."""
     bounded = min(max(chance, SMALLEST), 1 - SMALLEST)
@@ -66,4 +84,4 @@ def logit(chance: float) -> float:
 
 @cache
 def _judges() -> Mapping[str, _Judge]:
-    return {sort: _Judge(**judge) for sort, judge in table("chances").items()}
+    return {sort: _Judge(**table("chances")[sort]) for sort in get_args(Sort)}

@@ -1,10 +1,11 @@
 """What a clause such as "told reporters the minister" shows of the source that it names."""
 
 import re
+from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
-from agent.speech.cues import Cues
+from agent.speech.cues import Cues, Office
 from agent.speech.sentence import COMMA
 from agent.stepwise.names import place_of
 
@@ -116,3 +117,19 @@ def around(name: str, text: str) -> str:
     place = place_of(name, text) or 0
     start = max(0, min(place - LONGEST_SHOWN // 3, len(text) - LONGEST_SHOWN))
     return text[start : start + LONGEST_SHOWN]
+
+
+def office_beside(name: str, texts: Sequence[str], cues: Cues | None) -> Office | None:
+    """What the noun says somebody is that stands nearest to their name: "the minister X", "X, a fisherman"."""
+    nearest: tuple[int, Office] | None = None
+    offices = cues.offices if cues else {}
+    for text in texts:
+        place = place_of(name, text)
+        if place is None:
+            continue
+        for office, nouns in offices.items():
+            for noun in nouns.finditer(text):
+                away = max(place - noun.end(), noun.start() - place - len(name), 0)
+                if nearest is None or away < nearest[0]:
+                    nearest = away, office
+    return nearest and nearest[1]

@@ -9,6 +9,7 @@ from agent.speech.cues import cues
 from agent.stepwise.asking import Asking
 from agent.stepwise.chances import Finding, logit, may_be_likely
 from agent.stepwise.sentences import Weighed
+from agent.stepwise.wording import kind_of
 from prompts import load
 from schemas.vocabulary import TreatyStatus
 
@@ -120,9 +121,7 @@ def _second(parties: Sequence[Finding]) -> float:
     return chances[1] if len(chances) > 1 else 0.0
 
 
-async def describe_agreement(
-    asking: Asking, beginning: Beginning, makers: set[str]
-) -> tuple[TreatyStatus, Sentence | None]:
+async def describe_agreement(asking: Asking, beginning: Beginning) -> tuple[TreatyStatus, Sentence | None]:
     """Take the agreement; where it stands, and the sentence that reports it, if any does.
 
     Raises:
@@ -130,17 +129,18 @@ async def describe_agreement(
         ModelError: when the model cannot be asked.
     """
     lead = lead_of(asking)
-    report = max(lead, key=lambda sentence: len(makers & asking.candidates.in_text(sentence.text)), default=None)
+    report = max(lead, key=lambda sentence: len(asking.makers & asking.candidates.in_text(sentence.text)), default=None)
     if report is None:
         return beginning.statuses[-1], None
     schema = with_choice(OverviewAnswer, "status", beginning.statuses)
     answer = await asking.client.fill(schema, load("overview").messages(_beginning(asking)), max_tokens=300)
+    title = answer.title if answer.title and asking.folded.contains_name(answer.title) else ""
     asking.ground_sentence(
         report,
         TreatyClaim(
             quote=report.text,
             title=answer.title,
-            kind=answer.kind,
+            kind=kind_of(title) or kind_of(report.text) or answer.kind,
             status=answer.status,
             signed_on=answer.signed_on,
             signed_at=answer.signed_at,

@@ -1,12 +1,15 @@
 """What a sentence says that the agreement provides: one provision, or a few."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from agent.answers import ProvisionAnswer, ProvisionsAnswer, TermClaim
 from agent.grounding import Span, trim
 from agent.speech.cues import Cues, cues
 from agent.stepwise.asking import Asking
+from agent.stepwise.chances import Finding
 from agent.stepwise.sentences import SHORTEST, Weighed
+from agent.stepwise.wording import binds_all, kinds_of, modality_of
 from prompts import load
 
 SMALLEST_PART = 0.25
@@ -16,8 +19,19 @@ LONGEST_OPENING = 0.4
 _BORDERS = (",", ";", ":", ".", "，", "；", "：", "、", "،", "؛", "–", "—")
 
 
-async def take_provisions(asking: Asking, weighed: Weighed) -> None:
-    """Take what a sentence provides for terms, each with its own passage.
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """What one passage provides."""
+
+    chunk: int
+    span: Span
+    summary: str
+    """In English."""
+    finding: Finding
+
+
+async def describe_provisions(asking: Asking, weighed: Weighed) -> list[Provision]:
+    """What a sentence provides, each provision with its own passage.
 
     Raises:
         AnswerError: when no valid answer came within the budget.
@@ -25,23 +39,30 @@ async def take_provisions(asking: Asking, weighed: Weighed) -> None:
     """
     question = load("term").messages(asking.text(weighed.span))
     answer = await asking.client.fill(ProvisionsAnswer, question, max_tokens=400)
-    for span, provision in _parted(asking, weighed.span, answer.provisions):
-        named = asking.candidates.in_text(asking.text(span)) & asking.parties
-        asking.ground(
-            weighed.read.chunk,
-            span,
-            TermClaim(
-                quote=asking.text(span),
-                treaty=None,
-                kind=provision.kind,
-                modality=provision.modality,
-                summary=provision.summary,
-                obligors=sorted(named) if len(named) == 1 else [],
-                beneficiaries=[],
-                condition=None,
-            ),
-            weighed.finding,
+    return [
+        Provision(weighed.read.chunk, span, provision.summary, weighed.finding)
+        for span, provision in _parted(asking, weighed.span, answer.provisions)
+    ]
+
+
+def take_terms(asking: Asking, provisions: Sequence[Provision]) -> None:
+    """Take all provisions of the article for terms; what one is about the others help to tell."""
+    kinds = kinds_of([provision.summary for provision in provisions])
+    for provision, kind in zip(provisions, kinds, strict=True):
+        quote = asking.text(provision.span)
+        named = asking.candidates.first(quote, asking.parties)
+        everyone = asking.makers if binds_all(provision.summary) else ()
+        claim = TermClaim(
+            quote=quote,
+            treaty=None,
+            kind=kind,
+            modality=modality_of(provision.summary),
+            summary=provision.summary,
+            obligors=[named] if named else sorted(everyone),
+            beneficiaries=[],
+            condition=None,
         )
+        asking.ground(provision.chunk, provision.span, claim, provision.finding)
 
 
 def _parted(

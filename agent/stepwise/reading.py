@@ -20,7 +20,7 @@ from agent.stepwise.overview import (
     may_report_agreement,
     weigh_beginning,
 )
-from agent.stepwise.provisions import take_provisions
+from agent.stepwise.provisions import Provision, describe_provisions, take_terms
 from agent.stepwise.sentences import Read, read_sentence, weigh_provisions
 from agent.stepwise.speakers import Speakers
 from agent.stepwise.speech import take_speech
@@ -47,7 +47,7 @@ async def read_stepwise(
     ]
     asking = Asking(client, article, folded, [sentence for _, sentence in placed])
     await _Reader(asking, progress, in_full=in_full).read(placed)
-    asking.outcome.findings = asking.findings
+    asking.outcome.findings, asking.outcome.choices = asking.findings, asking.choices
     return asking.outcome
 
 
@@ -85,13 +85,15 @@ class _Reader:
         taken = [weighed for weighed in provisions if is_likely(weighed.finding)]
         quoted = [(one, one.said) for one in read if one.said]
         self._total += len(taken) + len(quoted)
-        makers = parties.makers_of(candidates)
-        described = await self._try(describe_agreement(asking, beginning, makers), "agreement", None)
+        asking.makers = parties.makers_of(candidates)
+        described = await self._try(describe_agreement(asking, beginning), "agreement", None)
         status, report = described or (beginning.statuses[-1], None)
         await self._try(parties.take_parties(asking, candidates, status, report), "parties", None)
+        provided: list[Provision] = []
         for weighed in taken:
             step = f"sentence {weighed.read.sentence.number}"
-            await self._try(take_provisions(asking, weighed), step, weighed.read.chunk)
+            provided += await self._try(describe_provisions(asking, weighed), step, weighed.read.chunk) or ()
+        take_terms(asking, provided)
         speakers = Speakers(asking)
         for one, said in quoted:
             step = f"sentence {one.sentence.number}"

@@ -1,6 +1,7 @@
 """Who speaks: each person or body once, however the article names them."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,7 +10,7 @@ from agent.attribution import Attribution, attribution
 from agent.grounding import Span
 from agent.merging.people import words_of
 from agent.sentences import Sentence
-from agent.speech.cues import cues
+from agent.speech.cues import Office, cues
 from agent.stepwise.asking import Asking
 from agent.stepwise.chances import SMALLEST, is_likely, logit
 from agent.stepwise.clauses import (
@@ -22,6 +23,7 @@ from agent.stepwise.clauses import (
     is_told,
     is_within,
     named_in,
+    office_beside,
     points_back,
 )
 from agent.stepwise.names import Name, Names, place_of
@@ -48,6 +50,13 @@ LARGEST_PART = 0.8
 """What part of a sentence that introduces somebody a name can be."""
 MOST_NAMES = 3
 """Names of one sentence that "he" may point to."""
+OFFICES: Mapping[Office, SpeakerRole] = {
+    "private": "person",
+    "parliamentarian": "politician",
+    "politician": "politician",
+    "official": "official",
+}
+"""The roles of those of whom a noun says who they are; members of parliament speak for nobody but themselves."""
 SURE = 0.5
 """The chance from which a clause points back to somebody."""
 UNSURE = 0.25
@@ -56,8 +65,13 @@ PEOPLE = ("politician", "official", "expert", "person")
 """The roles of those to whom "he" or "the minister" can point."""
 SOMEBODY, SOMETHING = "POC", "GBM"
 """The letters of people who are no experts, and of bodies."""
+COUNTS = {"O": 0.3}
+"""How much the chance of an office counts where no noun tells what somebody is: the model overrates it."""
 IS_SOMEBODY = 0.45
 """The chance, experts counted, from which a speaker is a person: bodies seldom reach it, people seldom fall below."""
+
+_IN_BRACKETS = re.compile(r"\s*[(（][^)）]*[)）]")
+_END_OF_CLAUSE = re.compile(r"[;:!?»”。]|\w[.]\s")
 
 
 @dataclass(slots=True)
@@ -291,10 +305,15 @@ class Speakers:
         is_body = Name(name, first).is_quoted or (institute is not None and institute.start() > 0)
         is_somebody = not is_body and sum(letters[letter] for letter in SOMEBODY + "X") >= IS_SOMEBODY
         others = SOMEBODY if is_somebody else SOMETHING
-        role: SpeakerRole = (
-            "expert" if is_likely(finding) and not is_body else ROLES[max(others, key=lambda letter: letters[letter])]
-        )
-        speaks_for = party if role in ("politician", "official", "government") else None
+        role: SpeakerRole = ROLES[max(others, key=lambda letter: letters[letter] * COUNTS.get(letter, 1.0))]
+        office = office_beside(name, shown, self._cues) if is_somebody else None
+        if office is not None:
+            role = OFFICES[office]
+        if is_likely(finding) and not is_body:
+            role = "expert"
+        speaks_for = None
+        if role in ("politician", "official", "government") and office != "parliamentarian":
+            speaks_for = self._named_beside(name, shown) or party
         speaker = Speaker(name, role, speaks_for, finding.chance)
         if role == "expert":
             speaker.about = await asking.client.fill(
@@ -302,6 +321,22 @@ class Speakers:
             )
         self._known.append(speaker)
         return speaker
+
+    def _named_beside(self, name: str, shown: Sequence[str]) -> str | None:
+        """The state or body that a name holds, or that stands before or in brackets behind it: "the Zambian X"."""
+        candidates = self._asking.candidates
+        if within := candidates.nearest(name):
+            return within
+        for text in shown:
+            place = place_of(name, text)
+            if place is None:
+                continue
+            behind = _IN_BRACKETS.match(text, place + len(name))
+            names = [at + len(other.text) for other, at in self._names.all_in(text[:place])]
+            before = _END_OF_CLAUSE.split(text[max(names, default=0) : place])[-1]
+            if found := candidates.nearest(behind[0] if behind else "") or candidates.nearest(before):
+                return found
+        return None
 
     def _told_next(self, first: Sentence, shown: str) -> str:
         """The sentence behind the one that names somebody, where only that one has a noun of expertise."""

@@ -5,11 +5,24 @@ from dataclasses import replace
 
 from agent.answers import JudgementAnswer, OpinionClaim, StatementClaim
 from agent.attribution import Attribution
+from agent.grounding import Span
+from agent.speech.cues import cues
 from agent.stepwise.asking import Asking
 from agent.stepwise.chances import Finding, is_likely, logit
 from agent.stepwise.sentences import Read
 from agent.stepwise.speakers import Speaker, Speakers, Voice
 from prompts import load
+from schemas.vocabulary import Stance
+
+STANCES: Mapping[str, Stance] = {
+    "G": "supportive",
+    "B": "critical",
+    "D": "sceptical",
+    "E": "explanatory",
+    "F": "predictive",
+    "N": "neutral",
+}
+"""The letters of the question what an expert makes of the agreement."""
 
 
 async def take_speech(asking: Asking, speakers: Speakers, read: Read, said: Attribution) -> None:
@@ -30,7 +43,7 @@ async def take_speech(asking: Asking, speakers: Speakers, read: Read, said: Attr
         if is_likely(finding) and is_expert:
             await _take_opinion(asking, read.chunk, part, speaker, finding)
         elif is_likely(finding):
-            _take_statement(asking, read.chunk, part, speaker, finding)
+            _take_statement(asking, read, part, speaker, finding)
 
 
 def _features(letters: Mapping[str, float], said: Attribution, voice: Voice) -> dict[str, float]:
@@ -46,9 +59,13 @@ def _features(letters: Mapping[str, float], said: Attribution, voice: Voice) -> 
     }
 
 
-def _take_statement(asking: Asking, chunk: int, said: Attribution, speaker: Speaker, finding: Finding) -> None:
+def _take_statement(asking: Asking, read: Read, said: Attribution, speaker: Speaker, finding: Finding) -> None:
+    known = cues(asking.article.language or "")
+    before = Span(read.sentence.start, said.content.start)
+    behind = Span(said.content.end, max(said.content.end, read.sentence.end))
+    is_denied = known is not None and any(known.deny.search(asking.text(part)) for part in (before, behind))
     asking.ground(
-        chunk,
+        read.chunk,
         said.content,
         StatementClaim(
             quote=asking.text(said.content),
@@ -56,7 +73,7 @@ def _take_statement(asking: Asking, chunk: int, said: Attribution, speaker: Spea
             speaker=speaker.name,
             speaker_role=speaker.role,
             speaker_party=speaker.party,
-            factuality="asserted",
+            factuality="denied" if is_denied else "asserted",
         ),
         finding,
     )
@@ -64,6 +81,7 @@ def _take_statement(asking: Asking, chunk: int, said: Attribution, speaker: Spea
 
 async def _take_opinion(asking: Asking, chunk: int, said: Attribution, speaker: Speaker, finding: Finding) -> None:
     quote = asking.text(said.content)
+    letter = await asking.choose("stance", "".join(STANCES), quote, said.content)
     judged = await asking.client.fill(JudgementAnswer, load("judgement").messages(quote), max_tokens=200)
     about = speaker.about
     asking.ground(
@@ -78,7 +96,7 @@ async def _take_opinion(asking: Asking, chunk: int, said: Attribution, speaker: 
             place=about.place if about else None,
             told_to=about.told_to if about else None,
             claim=judged.claim,
-            stance=judged.stance,
+            stance=STANCES[letter],
         ),
         finding,
     )
