@@ -136,6 +136,36 @@ def test_both_halves_of_a_parted_quotation_are_taken(server: ModelServer) -> Non
     assert said["and we shall ask for it back"] == "Wanjiru Kamau"
 
 
+def test_what_the_source_denies_is_denied(server: ModelServer) -> None:
+    def factuality(verb: str) -> str:
+        result = result_of(server, ARTICLE.replace("said that it would study the text", f"{verb} that it had seen it"))
+        return next(e.factuality for e in result.evidence if e.quote == "it had seen it")
+
+    assert factuality("denied") == "denied"
+    assert factuality("said") == "asserted"
+
+
+@pytest.mark.parametrize(
+    ("summary", "obligors"),
+    [
+        ("The agreement lasts eight years.", []),
+        ("Both sides keep the agreement for eight years.", ["Kenya", "Uganda"]),
+    ],
+)
+def test_who_is_bound_is_named_first_or_everybody(server: ModelServer, summary: str, obligors: list[str]) -> None:
+    def script(asked: Asked) -> Reply:
+        if name_of(asked) == "term" and "eight years" in asked.question:
+            return completion(json.dumps({"provisions": [{"begins": "The agreement", "summary": summary}]}))
+        return right(asked)
+
+    server.script = script
+    result = result_of(server)
+    names = {party.id: party.name for party in result.parties}
+    bound = {term.summary: [names[party] for party in term.obligors] for term in result.terms}
+    assert bound[summary] == obligors
+    assert ["Uganda"] in bound.values()
+
+
 HARVEST = "The harvest was late in both valleys, growers in Kenya said. Rain fell in May and again in June."
 
 
