@@ -1,5 +1,6 @@
 """What a sentence says that the agreement provides: one provision, or a few."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -8,12 +9,16 @@ from agent.grounding import Span, trim
 from agent.speech.cues import Cues, cues
 from agent.stepwise.asking import Asking
 from agent.stepwise.chances import Finding
-from agent.stepwise.sentences import SHORTEST, Weighed
+from agent.stepwise.sentences import Weighed
 from agent.stepwise.wording import binds_all, kinds_of, modality_of
 from prompts import load
 
 SMALLEST_PART = 0.25
 """What part of a sentence a provision takes at least, where the sentence holds several."""
+SHORTEST_PART = 6
+"""Characters of a part: "有効期間は15年" holds a provision."""
+SHORTEST_SUMMARY = 4
+"""Words of a summary that says what is laid down."""
 LONGEST_OPENING = 0.4
 """What part of a sentence may stand before its first provision, such as "under the agreement"."""
 _BORDERS = (",", ";", ":", ".", "，", "；", "：", "、", "،", "؛", "–", "—")
@@ -74,26 +79,47 @@ def _parted(
     starts = [whole.start]
     kept = [provisions[0]]
     for place, provision in enumerate(provisions):
-        found = asking.folded.find(provision.begins, within=whole, after=starts[-1])
-        if found is None or not starts[-1] <= found.start < whole.end:
-            continue
         if place == 0:
-            starts[0] = found.start if found.start - whole.start <= LONGEST_OPENING * length else whole.start
-        elif _opens_a_clause(asking.text(Span(starts[-1], found.start)), known) and all(
-            part >= SMALLEST_PART * length for part in (found.start - starts[-1], whole.end - found.start)
-        ):
-            starts.append(found.start)
-            kept.append(provision)
+            found = asking.folded.find(provision.begins, within=whole, after=whole.start)
+            if found and whole.start <= found.start <= whole.start + LONGEST_OPENING * length:
+                starts[0] = found.start
+        elif not _is_fragment(provision.summary) and not _is_fragment(kept[-1].summary):
+            rest = Span(starts[-1] + math.ceil(SMALLEST_PART * length), whole.end - math.ceil(SMALLEST_PART * length))
+            start = _start(asking, provision.begins, whole, starts[-1], rest, known)
+            if start is not None:
+                starts.append(start)
+                kept.append(provision)
     for start, end, provision in zip(starts, [*starts[1:], whole.end], kept, strict=True):
         part = asking.text(Span(start, end)).rstrip()
         if end != whole.end and known:
             part = known.conjunction.sub("", part)
         span = trim(asking.article.text, Span(start, start + len(part)))
-        if span is not None and span.end - span.start >= SHORTEST:
+        if span is not None and span.end - span.start >= SHORTEST_PART:
             yield span, provision
+
+
+def _start(asking: Asking, words: str, whole: Span, last: int, rest: Span, known: Cues | None) -> int | None:
+    """Where in the ``rest`` of a passage a provision begins with these ``words``, which may stand before it, too."""
+    after = rest.start
+    while after <= rest.end:
+        found = asking.folded.find(words, within=whole, after=after)
+        if found is None or not after <= found.start <= rest.end:
+            return None
+        if _opens_a_clause(asking.text(Span(last, found.start)), known):
+            return found.start
+        after = found.start + 1
+    return None
+
+
+def _is_fragment(summary: str) -> bool:
+    """Whether a summary is half a sentence, such as a condition: then it is half a provision."""
+    return summary.endswith(",") or len(summary.split()) < SHORTEST_SUMMARY
 
 
 def _opens_a_clause(before: str, known: Cues | None) -> bool:
     """Whether what stands before a place ends in punctuation or a conjunction."""
     before = before.rstrip()
+    last = before[before.rfind(" ") + 1 :]
+    if known and known.that.fullmatch(last):
+        before = before[: -len(last)].rstrip()
     return before.endswith(_BORDERS) or bool(known and known.conjunction.search(before))
