@@ -26,6 +26,7 @@ from agent.stepwise.clauses import (
     office_beside,
     points_back,
 )
+from agent.stepwise.experts import completed
 from agent.stepwise.names import Name, Names, place_of
 from prompts import load
 from schemas.vocabulary import SpeakerRole
@@ -316,9 +317,9 @@ class Speakers:
             speaks_for = self._named_beside(name, shown) or party
         speaker = Speaker(name, role, speaks_for, finding.chance)
         if role == "expert":
-            speaker.about = await asking.client.fill(
-                ExpertAnswer, load("expert").messages(f"{text}\n\nWho: {name}"), max_tokens=200
-            )
+            question = load("expert").messages(f"{text}\n\nWho: {name}")
+            about = await asking.client.fill(ExpertAnswer, question, max_tokens=200)
+            speaker.about = completed(about, name, shown, self._cues)
         self._known.append(speaker)
         return speaker
 
