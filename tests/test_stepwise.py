@@ -310,11 +310,38 @@ def test_a_question_without_an_answer_costs_only_what_hangs_on_it(server: ModelS
 
 def term_of(*begins: str) -> Reply:
     """Provisions that begin with these words."""
-    described = [{"begins": words, "summary": f"Provision {n}."} for n, words in enumerate(begins, 1)]
+    described = [{"begins": words, "summary": f"Provision {n} is laid down."} for n, words in enumerate(begins, 1)]
     return completion(json.dumps({"provisions": described}))
 
 
 TWO = "Kenya must not fish beyond the line, and Uganda will pay 12 million dollars a year"
+
+
+def test_a_condition_is_no_provision_of_its_own(server: ModelServer) -> None:
+    sentence = "If Kenya must not fish there, Uganda will pay 12 million dollars a year"
+    halves = [("If Kenya", "If Kenya does not fish,"), ("Uganda will", "Uganda pays 12 million dollars.")]
+
+    def script(asked: Asked) -> Reply:
+        if name_of(asked) == "term" and "must not fish" in asked.question:
+            described = [{"begins": words, "summary": summary} for words, summary in halves]
+            return completion(json.dumps({"provisions": described}))
+        return right(asked)
+
+    server.script = script
+    text = ARTICLE.replace("Kenya must not fish beyond the agreed line between March and June. ", f"{sentence}. ")
+    assert sentence in quotes(result_of(server, text), "term-")
+
+
+def test_a_provision_begins_where_its_words_open_a_clause(server: ModelServer) -> None:
+    sentence = "Kenya must not fish where Uganda fishes in the spring, and Uganda pays for it from May on"
+    server.script = lambda asked: (
+        term_of("Kenya must", "Uganda")
+        if name_of(asked) == "term" and "must not fish" in asked.question
+        else right(asked)
+    )
+    text = ARTICLE.replace("Kenya must not fish beyond the agreed line between March and June. ", f"{sentence}. ")
+    found = quotes(result_of(server, text), "term-")
+    assert "Uganda pays for it from May on" in found
 
 
 @pytest.mark.parametrize(
