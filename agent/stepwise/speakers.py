@@ -49,6 +49,8 @@ LOOKED_BACK = 30
 """Sentences before a clause in which whom it points back to is looked for."""
 LARGEST_PART = 0.8
 """What part of a sentence that introduces somebody a name can be."""
+LONGEST_BARE_NAME = 3
+"""Words."""
 MOST_NAMES = 3
 """Names of one sentence that "he" may point to."""
 OFFICES: Mapping[Office, SpeakerRole] = {
@@ -71,7 +73,8 @@ COUNTS = {"O": 0.3}
 IS_SOMEBODY = 0.45
 """The chance, experts counted, from which a speaker is a person: bodies seldom reach it, people seldom fall below."""
 
-_IN_BRACKETS = re.compile(r"\s*[(（][^)）]*[)）]")
+_BRACKETS = re.compile(r"\s*[(（][^)）]*[)）]")
+_COMMAS = re.compile(r"\s*,[^,;:.!?»”]{,80}(?=[,.])")
 _END_OF_CLAUSE = re.compile(r"[;:!?»”。]|\w[.]\s")
 
 
@@ -243,6 +246,8 @@ class Speakers:
         """The bearer of a name that the article has in full somewhere."""
         if known := self._same(name.text):
             return known
+        if self._is_bare(name):
+            return await self._introduced(name.text, None, words, name.introduced, sentence, expert)
         answer = await self._ask_for_name(around(name.text, name.introduced.text))
         copied = answer.speaker
         is_theirs = copied is not None and name.is_of(copied)
@@ -251,6 +256,17 @@ class Speakers:
             return known
         party = getattr(answer, "speaks_for", None)
         return await self._introduced(called, party, words, name.introduced, sentence, expert)
+
+    def _is_bare(self, name: Name) -> bool:
+        """Whether it is a first and a last name without a title, for which nobody needs to be asked."""
+        parts = name.text.split()
+        nouns = (*self._cues.offices.values(), self._cues.expert, self._cues.outlet) if self._cues else ()
+        return (
+            len(parts) <= LONGEST_BARE_NAME
+            and bool(nouns)
+            and all(part[0].isupper() and not part.isupper() for part in parts)
+            and not any(noun.search(name.text) for noun in nouns)
+        )
 
     async def _new(self, words: str, sentence: Sentence, expert: float, without: str = "") -> Speaker | None:
         """Whom the words name, but for a name that only what is said holds (``without``)."""
@@ -299,7 +315,6 @@ class Speakers:
             "words": logit(expert),
             "called": float(bool(self._cues and any(self._cues.expert.search(piece) for piece in shown))),
             "former": float(bool(self._cues and any(self._cues.former.search(piece) for piece in shown))),
-            "party": float(party is not None),
         }
         finding = asking.judge("expert", name, features)
         institute = self._cues.expert.search(name) if self._cues and self._cues.has_capitals else None
@@ -332,11 +347,12 @@ class Speakers:
             place = place_of(name, text)
             if place is None:
                 continue
-            behind = _IN_BRACKETS.match(text, place + len(name))
-            names = [at + len(other.text) for other, at in self._names.all_in(text[:place])]
-            before = _END_OF_CLAUSE.split(text[max(names, default=0) : place])[-1]
-            if found := candidates.nearest(behind[0] if behind else "") or candidates.nearest(before):
-                return found
+            end = place + len(name)
+            brackets, commas = (found[0] if (found := one.match(text, end)) else "" for one in (_BRACKETS, _COMMAS))
+            others = [at + len(other.name) for other, at in self._known_in(text[:place]) if other.role in PEOPLE]
+            before = _END_OF_CLAUSE.split(text[max(others, default=0) : place])[-1]
+            if near := next(filter(None, map(candidates.nearest, (brackets, before, commas))), None):
+                return near
         return None
 
     def _told_next(self, first: Sentence, shown: str) -> str:
