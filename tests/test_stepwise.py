@@ -294,7 +294,7 @@ def test_the_stage_of_the_agreement_tells_its_status_and_what_its_makers_are(
     assert {p.role for p in result.parties if p.iso3 in ("KEN", "UGA")} == {role}
 
 
-@pytest.mark.parametrize("lost", ["stage", "makers", "role", "overview", "term", "speaker", "judgement"])
+@pytest.mark.parametrize("lost", ["stage", "makers", "role", "overview", "term", "who", "judgement"])
 def test_a_question_without_an_answer_costs_only_what_hangs_on_it(server: ModelServer, lost: str) -> None:
     server.script = lambda asked: refusal(400, "No.") if name_of(asked) == lost else right(asked)
     result = result_of(server)
@@ -304,7 +304,7 @@ def test_a_question_without_an_answer_costs_only_what_hangs_on_it(server: ModelS
         "opinions": result.opinions,
         "statements": [e for e in result.evidence if e.speaker_role == "politician"],
     }
-    gone = {"term": ["terms"], "speaker": ["opinions", "statements"], "judgement": ["opinions"]}.get(lost, [])
+    gone = {"term": ["terms"], "who": ["opinions", "statements"], "judgement": ["opinions"]}.get(lost, [])
     assert {kind for kind, items in kept.items() if not items} == set(gone)
 
 
