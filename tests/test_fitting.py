@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agent.stepwise.chances import Choice, Finding, Sort
+from agent.stepwise.chances import Choice, Finding, Sort, chosen
+from agent.tables import table
 from evals.coverage import coverage
 from evals.datasets import Dataset
 from evals.fitting import best_threshold, fitted, fitted_letters, label_of, letter_of
@@ -130,6 +131,13 @@ def test_a_letter_that_is_given_too_often_counts_less() -> None:
     assert extra["B"] - extra["A"] == pytest.approx(1.5, abs=0.6)
     after, before = (float(word) for word in worth.split() if word.startswith("0."))
     assert after > before + 0.1
+
+
+def test_what_is_chosen_is_not_always_what_the_model_gives_most() -> None:
+    extra = table("chances")["letters"]["stance"]
+    seldom, often = max(extra, key=extra.get), min(extra, key=extra.get)
+    assert chosen(Choice("stance", "0-1", {**dict.fromkeys(extra, 0.0), often: 0.51, seldom: 0.49})) == seldom
+    assert chosen(Choice("stance", "0-1", {**dict.fromkeys(extra, 0.0), often: 1.0})) == often
 
 
 def test_coverage_counts_what_code_finds_without_a_model(gold: Extraction) -> None:

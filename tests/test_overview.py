@@ -43,6 +43,12 @@ def test_what_is_in_force_is_told_from_what_will_be(language: str, text: str, *,
     assert bool(known.in_force.search(text)) is is_in_force
 
 
+def asking_about(text: str) -> Asking:
+    """An article that no model is asked about."""
+    article = article_from_text(text, source="article.txt")
+    return Asking(None, article, FoldedText(text), sentences(text, article.language))  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("text", "named", "concluded"),
     [
@@ -52,8 +58,7 @@ def test_what_is_in_force_is_told_from_what_will_be(language: str, text: str, *,
     ],
 )
 def test_the_words_of_agreements_count_where_they_are_known(text: str, named: float, concluded: float) -> None:
-    article = article_from_text(text, source="article.txt")
-    asking = Asking(None, article, FoldedText(text), sentences(text, article.language))  # type: ignore[arg-type]
+    asking = asking_about(text)
     features = judge_agreement(asking, Beginning(), [], []).features
     assert (features["named"], features["concluded"]) == (named, concluded)
 
@@ -69,8 +74,7 @@ def test_the_words_of_agreements_count_where_they_are_known(text: str, named: fl
 def test_an_article_is_left_early_only_if_it_would_be_left_at_its_end(
     text: str, chances: tuple[float, ...], *, may: bool
 ) -> None:
-    article = article_from_text(text, source="article.txt")
-    asking = Asking(None, article, FoldedText(text), sentences(text, article.language))  # type: ignore[arg-type]
+    asking = asking_about(text)
     parties = [Finding("party", "", {}, chance) for chance in chances]
     provisions = [Weighed(None, None, Finding("provision", "", {}, 1.0))] * 4  # type: ignore[arg-type]
     beginning = Beginning({"S": 0.5, "G": 0.1, "R": 0.1, "D": 0.1, "N": 0.2}, {"S": 0.5, "F": 0.2, "N": 0.3})

@@ -260,6 +260,7 @@ LAKE = "Zambia and Kenya signed the lake treaty in Kisumu on Monday. "
     [
         ("the Zambian minister, Hana Okello", "politician", "Zambia"),
         ("Hana Okello (Kenya)", "official", "Kenya"),
+        ("Hana Okello, an envoy of Zambia, in Kisumu", "official", "Zambia"),
         ("Tom Mutua of Kenya and the Zambian envoy Hana Okello", "official", "Zambia"),
         ("the minister Hana Okello", "politician", None),
         ("Minister Hana Okello", "politician", "Kenya"),
@@ -287,3 +288,12 @@ def test_a_name_without_a_title_is_not_asked_for(server: ModelServer) -> None:
     assert "speaker" not in [name_of(asked) for asked in server.asked]
     asyncio.run(voices(server.url, "“The lake is ours to share from now on,” said Minister Tom Mutua."))
     assert "speaker" in [name_of(asked) for asked in server.asked]
+
+
+def test_an_office_counts_less_where_no_noun_tells_it(server: ModelServer) -> None:
+    knows = knowing({"Hana Okello": "P"})
+    letters = {"O": 0.5, "P": 0.3, "C": 0.1, "G": 0.04, "B": 0.02, "M": 0.02, "X": 0.02}
+    server.script = lambda asked: weighed(**letters) if name_of(asked) == "who" else knows(asked)
+    [(_, voice)] = asyncio.run(voices(server.url, OKELLO.strip()))
+    assert voice is not None
+    assert voice.speaker.role == "politician"

@@ -7,9 +7,15 @@ from typing import Any
 
 import pytest
 
+from agent.chunks import chunks
 from agent.extraction import extract_article
+from agent.grounding import FoldedText
+from agent.model.client import Client
+from agent.model.endpoint import endpoint_of
 from agent.reading import article_from_text
+from agent.sentences import sentences
 from agent.settings import Settings
+from agent.stepwise import read_stepwise
 from prompts import load
 from schemas import Extraction
 from tests.server import Asked, ModelServer, Reply, completion, refusal, weighed
@@ -190,6 +196,26 @@ def test_an_article_that_can_be_about_no_agreement_is_left_early() -> None:
     assert asked_about(f"{HARVEST} A treaty was called for.", firms=0.2) == ["stage", "makers", "role"]
 
 
+def test_an_article_that_is_read_in_full_is_not_left_early(server: ModelServer) -> None:
+    async def asked_in_full() -> list[str]:
+        article = article_from_text(HARVEST, source="article.txt")
+        settings = Settings(model="openai/test", base_url=server.url, retries=0, reasks=0)
+        found = sentences(article.text, article.language)
+        parts = chunks(article.text, found, size=settings.chunk_size)
+        async with Client(endpoint_of(settings.model, server.url), settings) as client:
+            folded = FoldedText(article.text)
+            await read_stepwise(client, article, folded, parts, lambda done, total: None, in_full=True)
+        return [name_of(asked) for asked in server.asked]
+
+    assert "sentence" in asyncio.run(asked_in_full())
+
+
+def test_a_title_that_the_article_does_not_hold_names_no_kind(server: ModelServer) -> None:
+    made_up = {**FILLED["overview"], "title": "Memorandum of Arica", "kind": "charter"}
+    server.script = lambda asked: completion(json.dumps(made_up)) if name_of(asked) == "overview" else right(asked)
+    assert result_of(server).treaties[0].kind == "agreement"
+
+
 @pytest.mark.parametrize(
     ("described", "experts"),
     [("is a professor of environmental law", ["Grace Atuhaire"]), ("mends nets behind the harbour", [])],
@@ -332,16 +358,32 @@ def test_a_condition_is_no_provision_of_its_own(server: ModelServer) -> None:
     assert sentence in quotes(result_of(server, text), "term-")
 
 
-def test_a_provision_begins_where_its_words_open_a_clause(server: ModelServer) -> None:
-    sentence = "Kenya must not fish where Uganda fishes in the spring, and Uganda pays for it from May on"
+@pytest.mark.parametrize(
+    ("sentence", "begins", "part"),
+    [
+        (
+            "Kenya must not fish where Uganda fishes in the spring, and Uganda pays for it from May on",
+            "Uganda",
+            "Uganda pays for it from May on",
+        ),
+        (
+            "Kenya must not fish beyond the line and that Uganda will pay 12 million dollars a year",
+            "Uganda will",
+            "Uganda will pay 12 million dollars a year",
+        ),
+        ("Kenya must not fish here; it will pay", "it will", "it will pay"),
+    ],
+)
+def test_a_provision_begins_where_its_words_open_a_clause(
+    server: ModelServer, sentence: str, begins: str, part: str
+) -> None:
     server.script = lambda asked: (
-        term_of("Kenya must", "Uganda")
+        term_of("Kenya must", begins)
         if name_of(asked) == "term" and "must not fish" in asked.question
         else right(asked)
     )
     text = ARTICLE.replace("Kenya must not fish beyond the agreed line between March and June. ", f"{sentence}. ")
-    found = quotes(result_of(server, text), "term-")
-    assert "Uganda pays for it from May on" in found
+    assert part in quotes(result_of(server, text), "term-")
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ class Cues:
     this: re.Pattern[str]
     former: re.Pattern[str]
     offices: Mapping[Office, re.Pattern[str]]
-    """Nouns for those who hold each."""
+    """Nouns for those who hold each; none where none are known."""
     office: re.Pattern[str]
     behind_name: re.Pattern[str]
     title: re.Pattern[str]
@@ -166,7 +166,7 @@ def _compiled(data: dict[str, str]) -> Cues:
         deny=standing("deny"),
         document=standing("document"),
         expert=beginning("expert"),
-        offices={office: beginning(office) for office in get_args(Office)},
+        offices={office: beginning(office) for office in get_args(Office) if office in data},
         treaty=standing("treaty"),
         conclude=standing("conclude"),
         provide=standing("provide"),

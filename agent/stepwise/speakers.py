@@ -259,11 +259,12 @@ class Speakers:
 
     def _is_bare(self, name: Name) -> bool:
         """Whether it is a first and a last name without a title, for which nobody needs to be asked."""
+        if self._cues is None or not self._cues.offices:
+            return False
         parts = name.text.split()
-        nouns = (*self._cues.offices.values(), self._cues.expert, self._cues.outlet) if self._cues else ()
+        nouns = (*self._cues.offices.values(), self._cues.expert, self._cues.outlet)
         return (
             len(parts) <= LONGEST_BARE_NAME
-            and bool(nouns)
             and all(part[0].isupper() and not part.isupper() for part in parts)
             and not any(noun.search(name.text) for noun in nouns)
         )
