@@ -49,3 +49,7 @@ def test_marks_around_a_name_are_no_part_of_it() -> None:
 
 def test_without_data_for_a_language_the_answer_stays() -> None:
     assert completed(told(title="dosen"), "Budi", ["dosen Budi"], None).title == "dosen"
+
+
+def test_the_expert_is_no_part_of_the_medium() -> None:
+    assert completed(told(told_to="Nile Courier Ann Poole"), "Ann Poole", [], cues("en")).told_to == "Nile Courier"
