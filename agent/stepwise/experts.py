@@ -31,7 +31,8 @@ def completed(about: ExpertAnswer, name: str, texts: Sequence[str], cues: Cues |
         title = _whole(title, affiliation, name, texts)
     if title and cues:
         title = _with_former(title, texts, cues)
-    return ExpertAnswer(title=title, affiliation=affiliation, place=place, told_to=_bare((about.told_to or "").replace(name, "")))
+    told_to = _bare((about.told_to or "").replace(name, ""))
+    return ExpertAnswer(title=title, affiliation=affiliation, place=place, told_to=told_to)
 
 
 def _bare(name: str | None) -> str | None:
